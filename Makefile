@@ -1,0 +1,30 @@
+# The few commands that people type; everything else is in CMakePresets.json.
+JOBS ?= $(shell nproc)
+NICOL_SHARED ?= $(abspath ../shared)
+export NICOL_SHARED
+
+all: build-release
+build-%:
+	@test -f build/$*/Makefile || cmake --preset $* >/dev/null
+	@cmake --build build/$* -j $(JOBS) -- --no-print-directory -s
+deps:
+	@sh packaging/deps.sh build
+check-deps:
+	@sh packaging/deps.sh build check
+check: check-deps build-release build-dev
+	cd build/dev && ctest --output-on-failure -j $(JOBS)
+test: build-dev
+	cd build/dev && ctest --output-on-failure -j $(JOBS)
+golden-update: build-dev
+	NICOL_GOLDEN_UPDATE=1 build/dev/tests/golden tests/golden
+demo: deps build-release
+	@sh examples/demo.sh
+bench: check-deps build-release
+	@sh bench/run.sh
+fuzz: check-deps build-fuzz
+	@sh fuzz/run.sh
+install: build-release
+	cmake --install build/release $(if $(PREFIX),--prefix $(PREFIX))
+clean:
+	rm -rf build
+.PHONY: all deps check-deps check test golden-update demo bench fuzz install clean

@@ -1,0 +1,95 @@
+#include "base/arena.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+enum { FIRST_CHUNK = 4096, LARGEST_STEP = 1 << 20, ALIGN = 16 };
+
+struct arena_chunk {
+	struct arena_chunk *next;
+	size_t size;
+	size_t used;
+	/* keeps `data` aligned for any type */
+	size_t pad;
+	unsigned char data[];
+};
+
+static struct arena_chunk *chunk_new(struct arena *a, size_t need)
+{
+	size_t size = a->head ? a->head->size * 2 : FIRST_CHUNK;
+	if (size > LARGEST_STEP)
+		size = LARGEST_STEP;
+	if (size < need)
+		size = need;
+	struct arena_chunk *c = base_malloc(sizeof(*c) + size);
+	if (!c)
+		return NULL;
+	*c = (struct arena_chunk){ .next = a->head, .size = size };
+	a->head = c;
+	return c;
+}
+
+void *arena_try_alloc(struct arena *a, size_t size)
+{
+	if (size > SIZE_MAX / 2)
+		return NULL;
+	size = (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+	if (a->limit && (size > a->limit || a->used > a->limit - size))
+		return NULL;
+	struct arena_chunk *c = a->head;
+	if (!c || c->size - c->used < size) {
+		c = chunk_new(a, size);
+		if (!c)
+			return NULL;
+	}
+	void *p = c->data + c->used;
+	c->used += size;
+	a->used += size;
+	return memset(p, 0, size);
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	void *p = arena_try_alloc(a, size);
+	if (!p)
+		abort();
+	return p;
+}
+
+void *arena_memdup(struct arena *a, const void *p, size_t size)
+{
+	void *q = arena_alloc(a, size ? size : 1);
+	if (size)
+		memcpy(q, p, size);
+	return q;
+}
+
+char *arena_strdup(struct arena *a, const char *s)
+{
+	return arena_memdup(a, s, strlen(s) + 1);
+}
+
+void arena_release(struct arena *a)
+{
+	for (struct arena_chunk *c = a->head, *next; c; c = next) {
+		next = c->next;
+		free(c);
+	}
+	a->head = NULL;
+	a->used = 0;
+}
+
+void arena_reset(struct arena *a)
+{
+	struct arena_chunk *keep = a->head;
+	if (!keep)
+		return;
+	struct arena rest = { .head = keep->next };
+	arena_release(&rest);
+	keep->next = NULL;
+	keep->used = 0;
+	a->used = 0;
+}

@@ -1,0 +1,206 @@
+#include "base/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { LARGEST_FILE = 256 << 20 };
+
+static int read_fd(struct arena *a, int fd, const char *path, str *out,
+		   nicol_error *err)
+{
+	struct sb b = sb_in(a);
+	char buf[16384];
+	ssize_t n;
+	while ((n = read(fd, buf, sizeof(buf))) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_sys(err, "read", path);
+		if (b.len + (size_t)n > LARGEST_FILE)
+			return err_set(err, "N0001",
+				       "%s is larger than 256 MiB", path);
+		sb_add(&b, str_n(buf, (size_t)n));
+	}
+	sb_cstr(&b);
+	*out = sb_str(&b);
+	return 0;
+}
+
+int file_read(struct arena *a, const char *path, str *out, nicol_error *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return err_sys(err, "open", path);
+	int rc = read_fd(a, fd, path, out, err);
+	close(fd);
+	return rc;
+}
+
+static int write_all(int fd, str text)
+{
+	while (text.len) {
+		ssize_t n = write(fd, text.ptr, text.len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		text = str_sub(text, (size_t)n, text.len);
+	}
+	return fsync(fd);
+}
+
+/* Writes text to a new temporary file beside path; its name is in tmp. */
+static int write_beside(struct arena *a, const char *path, str text,
+			unsigned mode, char **tmp, nicol_error *err)
+{
+	*tmp = str_cdup(a, str_fmt(a, "%s.XXXXXX", path));
+	int fd = mkostemp(*tmp, O_CLOEXEC);
+	if (fd < 0)
+		return err_sys(err, "create", path);
+	int rc = fchmod(fd, mode) < 0 ? -1 : write_all(fd, text);
+	if (rc < 0)
+		err_sys(err, "write", path);
+	if (close(fd) < 0 && rc == 0)
+		rc = err_sys(err, "write", path);
+	if (rc < 0)
+		unlink(*tmp);
+	return rc;
+}
+
+int file_write(const char *path, str text, unsigned mode, nicol_error *err)
+{
+	struct arena a = { 0 };
+	char *tmp;
+	int rc = write_beside(&a, path, text, mode, &tmp, err);
+	if (rc == 0 && rename(tmp, path) < 0) {
+		rc = err_sys(err, "write", path);
+		unlink(tmp);
+	}
+	arena_release(&a);
+	return rc;
+}
+
+int file_create(const char *path, str text, unsigned mode, nicol_error *err)
+{
+	struct arena a = { 0 };
+	char *tmp;
+	int rc = write_beside(&a, path, text, mode, &tmp, err);
+	/* link(2), unlike rename(2), never replaces */
+	if (rc == 0 && link(tmp, path) < 0)
+		rc = errno == EEXIST ?
+			     err_set(err, "N0003", "%s exists already", path) :
+			     err_sys(err, "create", path);
+	if (tmp)
+		unlink(tmp);
+	arena_release(&a);
+	return rc;
+}
+
+bool file_exists(const char *path)
+{
+	struct stat st;
+	return stat(path, &st) == 0 && !S_ISDIR(st.st_mode);
+}
+
+bool dir_exists(const char *path)
+{
+	struct stat st;
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+int dir_make(const char *path, nicol_error *err)
+{
+	if (dir_exists(path))
+		return 0;
+	struct arena a = { 0 };
+	char *parent = path_dir(&a, path);
+	int rc = strcmp(parent, path) ? dir_make(parent, err) : 0;
+	arena_release(&a);
+	if (rc < 0)
+		return rc;
+	if (mkdir(path, 0777) < 0 && errno != EEXIST)
+		return err_sys(err, "create folder", path);
+	return 0;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct dir_entry *)a)->name,
+		      ((const struct dir_entry *)b)->name);
+}
+
+int dir_list(struct arena *a, const char *path, struct dir_list *out,
+	     nicol_error *err)
+{
+	*out = (struct dir_list){ 0 };
+	DIR *d = opendir(path);
+	if (!d)
+		return errno == ENOENT ? 0 : err_sys(err, "open", path);
+	VEC(struct dir_entry) list = { 0 };
+	struct dirent *e;
+	while ((e = readdir(d)) != NULL) {
+		if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
+			continue;
+		struct dir_entry *n = vec_push(a, &list);
+		n->name = arena_strdup(a, e->d_name);
+		n->is_dir = dir_exists(path_join(a, path, n->name));
+	}
+	closedir(d);
+	if (list.len)
+		qsort(list.at, list.len, sizeof(*list.at), by_name);
+	*out = (struct dir_list){ list.at, list.len };
+	return 0;
+}
+
+char *path_join(struct arena *a, const char *dir, const char *name)
+{
+	if (name[0] == '/' || !dir[0] || !strcmp(dir, "."))
+		return arena_strdup(a, name);
+	const char *slash = str_ends(str_c(dir), S("/")) ? "" : "/";
+	return str_cdup(a, str_fmt(a, "%s%s%s", dir, slash, name));
+}
+
+char *path_dir(struct arena *a, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	if (!slash)
+		return arena_strdup(a, ".");
+	if (slash == path)
+		return arena_strdup(a, "/");
+	return str_cdup(a, str_n(path, (size_t)(slash - path)));
+}
+
+const char *path_base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}
+
+char *path_absolute(struct arena *a, const char *path)
+{
+	char cwd[4096];
+	str rest = str_c(path), part;
+	struct sb b = sb_in(a);
+	if (path[0] != '/' && getcwd(cwd, sizeof(cwd)))
+		sb_add(&b, str_c(cwd));
+	while (str_next(&rest, '/', &part)) {
+		if (!part.len || str_is(part, "."))
+			continue;
+		if (str_is(part, "..")) {
+			while (b.len && b.ptr[--b.len] != '/')
+				;
+			continue;
+		}
+		if (!b.len || b.ptr[b.len - 1] != '/')
+			sb_addc(&b, '/');
+		sb_add(&b, part);
+	}
+	if (!b.len)
+		sb_addc(&b, '/');
+	return sb_cstr(&b);
+}
