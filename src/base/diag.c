@@ -4,8 +4,8 @@
 
 enum { MAX_DIAGS = 1000 };
 
-struct diag *diag_add(struct diags *d, enum severity severity,
-		      struct span span, const char *code, const char *fmt, ...)
+struct diag *diag_add(struct diags *d, enum severity severity, struct span span,
+		      const char *code, const char *fmt, ...)
 {
 	if (severity == DIAG_ERROR)
 		d->errors++;
@@ -29,8 +29,8 @@ struct diag *diag_add(struct diags *d, enum severity severity,
 static int by_place(const void *pa, const void *pb)
 {
 	const struct diag *a = pa, *b = pb;
-#define ORDER(field)            \
-	if (a->field != b->field) \
+#define ORDER(field)                                                           \
+	if (a->field != b->field)                                              \
 	return a->field < b->field ? -1 : 1
 	ORDER(span.file);
 	ORDER(span.start);
@@ -72,8 +72,8 @@ static const char *const colors[] = { "\033[1;31m", "\033[1;33m",
 static void excerpt(struct sb *out, str text, struct span span,
 		    const char *paint, const char *plain)
 {
-	uint32_t start = span.start < text.len ? span.start :
-						 (uint32_t)text.len;
+	uint32_t start =
+		span.start < text.len ? span.start : (uint32_t)text.len;
 	uint32_t from = line_start(text, start);
 	uint32_t to = (uint32_t)str_find_char(text, '\n', from);
 	if (to > from && text.ptr[to - 1] == '\r')

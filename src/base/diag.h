@@ -42,12 +42,12 @@ static inline struct diags diags_in(struct arena *a)
 
 /* Adds one; set ->hint on the result where there is one to give. Beyond
  * 1000 diagnostics the rest is dropped (the last one says so). */
-struct diag *diag_add(struct diags *d, enum severity severity,
-		      struct span span, const char *code, const char *fmt, ...)
+struct diag *diag_add(struct diags *d, enum severity severity, struct span span,
+		      const char *code, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
-#define diag_error(d, span, code, ...) \
+#define diag_error(d, span, code, ...)                                         \
 	diag_add((d), DIAG_ERROR, (span), (code), __VA_ARGS__)
-#define diag_warning(d, span, code, ...) \
+#define diag_warning(d, span, code, ...)                                       \
 	diag_add((d), DIAG_WARNING, (span), (code), __VA_ARGS__)
 
 /* By file, then position, errors before warnings at one place. */

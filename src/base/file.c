@@ -92,9 +92,9 @@ int file_create(const char *path, str text, unsigned mode, nicol_error *err)
 	int rc = write_beside(&a, path, text, mode, &tmp, err);
 	/* link(2), unlike rename(2), never replaces */
 	if (rc == 0 && link(tmp, path) < 0)
-		rc = errno == EEXIST ?
-			     err_set(err, "N0003", "%s exists already", path) :
-			     err_sys(err, "create", path);
+		rc = errno == EEXIST
+			     ? err_set(err, "N0003", "%s exists already", path)
+			     : err_sys(err, "create", path);
 	if (tmp)
 		unlink(tmp);
 	arena_release(&a);

@@ -12,8 +12,7 @@ int str_cmp(str a, str b)
 
 bool str_starts(str s, str prefix)
 {
-	return s.len >= prefix.len &&
-	       str_eq(str_sub(s, 0, prefix.len), prefix);
+	return s.len >= prefix.len && str_eq(str_sub(s, 0, prefix.len), prefix);
 }
 
 bool str_ends(str s, str suffix)
@@ -117,8 +116,8 @@ str str_snake(struct arena *a, str s)
 	struct sb b = sb_in(a);
 	for (size_t i = 0; i < s.len; i++) {
 		char c = s.ptr[i];
-		bool after = i && s.ptr[i - 1] != '_' &&
-			     !is_upper(s.ptr[i - 1]);
+		bool after =
+			i && s.ptr[i - 1] != '_' && !is_upper(s.ptr[i - 1]);
 		bool before = i && i + 1 < s.len && is_upper(s.ptr[i - 1]) &&
 			      s.ptr[i + 1] >= 'a' && s.ptr[i + 1] <= 'z';
 		if (is_upper(c) && (after || before))

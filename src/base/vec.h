@@ -15,10 +15,10 @@
 /* "No such id": ids are indexes into flat arrays. */
 #define NONE UINT32_MAX
 
-#define VEC(T)                     \
-	struct {                   \
-		T *at;             \
-		uint32_t len, cap; \
+#define VEC(T)                                                                 \
+	struct {                                                               \
+		T *at;                                                         \
+		uint32_t len, cap;                                             \
 	}
 
 /* Makes room for one more element; for vec_push only. */
@@ -27,11 +27,11 @@ void *vec_grow(struct arena *a, void *at, uint32_t len, uint32_t *cap,
 
 /* Appends a zeroed element and yields its address, valid until the next
  * push. */
-#define vec_push(a, v)                                                 \
-	((v)->at = (v)->len == (v)->cap ?                              \
-			   vec_grow((a), (v)->at, (v)->len, &(v)->cap, \
-				    sizeof(*(v)->at)) :                \
-			   (v)->at,                                    \
+#define vec_push(a, v)                                                         \
+	((v)->at = (v)->len == (v)->cap                                        \
+			   ? vec_grow((a), (v)->at, (v)->len, &(v)->cap,       \
+				      sizeof(*(v)->at))                        \
+			   : (v)->at,                                          \
 	 &(v)->at[(v)->len++])
 
 /* From a name (or any bytes) to an id. Keys are copied into the arena. */

@@ -17,8 +17,7 @@ static void names_become_snake_case(void **state)
 			   "upstream_account"));
 	assert_true(str_is(str_snake(&a, S("apiKeyID")), "api_key_id"));
 	assert_true(str_is(str_snake(&a, S("HTTPServer")), "http_server"));
-	assert_true(str_is(str_snake(&a, S("already_snake")),
-			   "already_snake"));
+	assert_true(str_is(str_snake(&a, S("already_snake")), "already_snake"));
 	arena_release(&a);
 }
 
