@@ -1,0 +1,48 @@
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool asks_no_color(int argc, char **argv)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--"); i++)
+		if (!strcmp(argv[i], "--no-color"))
+			return true;
+	return false;
+}
+
+static int run(struct cli *c, int argc, char **argv)
+{
+	nicol_error err = { 0 };
+	if (cli_parse(c, argc, argv, &err) < 0)
+		return cli_fail(c, &err);
+	if (cli_flag(c, "help") || !c->command->run) {
+		bool is_named = c->command->path[0] != '\0';
+		cli_help(c, is_named ? c->command : NULL, stdout);
+		return 0;
+	}
+	return c->command->run(c);
+}
+
+/* A full disk under stdout must not look like success. */
+static int flush_output(int code)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return code;
+	fprintf(stderr, "error[N0001]: cannot write the output: %s\n",
+		strerror(errno));
+	return code ? code : 1;
+}
+
+int main(int argc, char **argv)
+{
+	struct cli c = { 0 };
+	cli_interrupt_init();
+	cli_term_init(&c, asks_no_color(argc, argv));
+	int code = run(&c, argc, argv);
+	cli_progress_end(&c);
+	free(c.given);
+	free(c.operands);
+	return flush_output(code);
+}
