@@ -5,7 +5,7 @@
  *	file:./dev.db?connection_limit=1
  *
  * Source of the parameters: Prisma's reference of connection URLs. Unknown
- * ones are kept out and listed, never passed on.
+ * ones are listed in `unknown`, never passed on.
  */
 #ifndef DB_URL_H
 #define DB_URL_H
@@ -21,19 +21,22 @@ struct db_url {
 	str user, password, database;
 	/* several hosts: comma separated, pairwise with ports */
 	str host, port;
-	str schema;	      /* `schema`, default "public" */
-	str file;	      /* SQLite: the path, or ":memory:" */
-	enum db_ssl sslmode;  /* sslmode */
+	str schema;	     /* `schema`, default "public" */
+	str file;	     /* SQLite: the path, or ":memory:" */
+	enum db_ssl sslmode; /* sslmode */
 	str sslcert, sslidentity, sslpassword, sslaccept, sslrootcert, sslkey;
-	str sslmode_text;     /* as libpq takes it (verify-full, ...) */
-	bool pgbouncer;	      /* pgbouncer=true */
-	int connection_limit; /* 0: 2 * cores + 1 */
-	int pool_timeout;     /* seconds; 10; 0: for ever */
-	int connect_timeout;  /* seconds; 5; 0: for ever */
-	int socket_timeout;   /* seconds; 0: for ever */
+	str sslmode_text;	  /* as libpq takes it (verify-full, ...) */
+	bool pgbouncer;		  /* pgbouncer=true */
+	int connection_limit;	  /* 0: 2 * cores + 1 */
+	int pool_timeout;	  /* seconds; 10; 0: for ever */
+	int connect_timeout;	  /* seconds; 5; 0: for ever */
+	int socket_timeout;	  /* seconds; 0: for ever */
 	int statement_cache_size; /* 100 */
+	/* seconds; 300 and 0; 0: for ever */
 	int max_idle_connection_lifetime, max_connection_lifetime;
+	bool single_use_connections; /* never given to a second borrower */
 	str application_name, channel_binding, options;
+	VEC(str) unknown; /* names of parameters that mean nothing here */
 };
 
 /* Parses text (percent-encoding decoded) into the arena. An error never

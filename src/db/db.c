@@ -1,0 +1,178 @@
+#include "db/db.h"
+
+#include <stdio.h>
+
+#include "base/crypto.h"
+#include "db/internal.h"
+
+static const struct db_driver *driver_of(const struct db_url *url,
+					 nicol_error *err)
+{
+	switch (url->provider) {
+	case PROVIDER_POSTGRES:
+		return &postgres_driver;
+	case PROVIDER_SQLITE:
+		return &sqlite_driver;
+	default:
+		err_set(err, "P1013", "no driver for this kind of database");
+		return NULL;
+	}
+}
+
+int db_open(struct db **out, const struct db_url *url, nicol_error *err)
+{
+	*out = NULL;
+	const struct db_driver *d = driver_of(url, err);
+	if (!d || d->open(out, url, err) < 0)
+		return -1;
+	(*out)->driver = d;
+	(*out)->born = (*out)->returned = clock_monotonic();
+	return 0;
+}
+
+void db_close(struct db *db)
+{
+	if (db)
+		db->driver->close(db);
+}
+
+int db_version(const struct db *db)
+{
+	return db->version;
+}
+
+str db_version_text(const struct db *db)
+{
+	return db->version_text;
+}
+
+bool db_is_alive(const struct db *db)
+{
+	return db->driver->is_alive(db);
+}
+
+bool db_in_transaction(const struct db *db)
+{
+	return db->driver->in_transaction(db);
+}
+
+int db_run_script(struct db *db, str script, nicol_error *err)
+{
+	return db->driver->run_script(db, script, err);
+}
+
+int db_query(struct db *db, str sql, const struct db_value *params,
+	     uint32_t n_params, struct db_result **out, nicol_error *err)
+{
+	*out = NULL;
+	return db->driver->query(db, sql, params, n_params, out, err);
+}
+
+int db_exec(struct db *db, str sql, const struct db_value *params,
+	    uint32_t n_params, int64_t *affected, nicol_error *err)
+{
+	struct db_result *r;
+	if (db_query(db, sql, params, n_params, &r, err) < 0)
+		return -1;
+	if (affected)
+		*affected = db_result_affected(r);
+	db_result_free(r);
+	return 0;
+}
+
+int db_pipeline(struct db *db, const struct db_statement *statements,
+		uint32_t n, struct db_result **results, uint32_t *failed,
+		nicol_error *err)
+{
+	uint32_t ignored;
+	for (uint32_t i = 0; i < n; i++)
+		results[i] = NULL;
+	if (!failed)
+		failed = &ignored;
+	*failed = NONE;
+	if (!n ||
+	    db->driver->pipeline(db, statements, n, results, failed, err) == 0)
+		return 0;
+	for (uint32_t i = 0; i < n; i++) {
+		db_result_free(results[i]);
+		results[i] = NULL;
+	}
+	return -1;
+}
+
+const struct db_failure *db_last_failure(const struct db *db)
+{
+	return &db->failure;
+}
+
+void db_cancel(struct db *db)
+{
+	db->driver->cancel(db);
+}
+
+/* A statement without rows, by the simple protocol. */
+static int run(struct db *db, const char *sql, nicol_error *err)
+{
+	return db_run_script(db, str_c(sql), err);
+}
+
+int db_begin(struct db *db, const char *isolation, nicol_error *err)
+{
+	char savepoint[40];
+	const char *sql = savepoint;
+	snprintf(savepoint, sizeof(savepoint), "SAVEPOINT nicol_%u", db->depth);
+	if (!db->depth)
+		sql = db->driver->begin(isolation);
+	if (!sql)
+		return err_set(err, "P2023",
+			       "the database has no isolation level \"%s\"",
+			       isolation);
+	if (run(db, sql, err) < 0)
+		return -1;
+	db->depth++;
+	return 0;
+}
+
+int db_commit(struct db *db, nicol_error *err)
+{
+	char sql[48] = "COMMIT";
+	if (!db->depth)
+		return err_set(err, "P2028", "no transaction is open");
+	if (db->driver->is_aborted(db)) {
+		db_rollback(db, NULL);
+		return err_set(err, "P2028",
+			       "the transaction was rolled back, because a "
+			       "statement in it had failed");
+	}
+	db->depth--;
+	if (db->depth)
+		snprintf(sql, sizeof(sql), "RELEASE SAVEPOINT nicol_%u",
+			 db->depth);
+	return run(db, sql, err);
+}
+
+int db_rollback(struct db *db, nicol_error *err)
+{
+	char sql[100] = "ROLLBACK";
+	if (!db->depth)
+		return err_set(err, "P2028", "no transaction is open");
+	db->depth--;
+	if (db->depth)
+		snprintf(sql, sizeof(sql),
+			 "ROLLBACK TO SAVEPOINT nicol_%u; "
+			 "RELEASE SAVEPOINT nicol_%u",
+			 db->depth, db->depth);
+	return run(db, sql, err);
+}
+
+int db_create_database(const struct db_url *url, nicol_error *err)
+{
+	const struct db_driver *d = driver_of(url, err);
+	return d ? d->create_database(url, err) : -1;
+}
+
+int db_drop_database(const struct db_url *url, nicol_error *err)
+{
+	const struct db_driver *d = driver_of(url, err);
+	return d ? d->drop_database(url, err) : -1;
+}

@@ -1,0 +1,460 @@
+/* Connections to PostgreSQL: opening, closing, scripts, databases. */
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "base/crypto.h"
+#include "base/file.h"
+#include "db/postgres.h"
+
+/* The parameters of one attempt, as libpq takes them. */
+struct settings {
+	const char *keys[24], *values[24];
+	int n;
+	struct arena *a;
+};
+
+static void set(struct settings *s, const char *key, str value)
+{
+	if (!value.len)
+		return;
+	s->keys[s->n] = key;
+	s->values[s->n++] = str_cdup(s->a, value);
+}
+
+static const char *const bundles[] = {
+	"/etc/ssl/certs/ca-certificates.crt",
+	"/etc/pki/tls/certs/ca-bundle.crt",
+	"/etc/ssl/cert.pem",
+};
+
+/* Where the system keeps the certificates that it trusts. */
+static str system_roots(void)
+{
+	for (size_t i = 0; i < sizeof(bundles) / sizeof(*bundles); i++)
+		if (file_exists(bundles[i]))
+			return str_c(bundles[i]);
+	return (str){ 0 };
+}
+
+/*
+ * Prisma's words to libpq's. sslcert is the server's root certificate,
+ * unless sslkey stands beside it, which makes it libpq's client
+ * certificate. sslaccept=strict checks certificate and name; otherwise a
+ * root certificate must not be named, because libpq would check it.
+ */
+static void set_ssl(struct settings *s, const struct db_url *url)
+{
+	str mode = url->sslmode_text;
+	bool verify = str_is(mode, "verify-full") || str_is(mode, "verify-ca");
+	str root = url->sslrootcert;
+	if (url->sslkey.len) {
+		set(s, "sslcert", url->sslcert);
+		set(s, "sslkey", url->sslkey);
+		set(s, "sslpassword", url->sslpassword);
+	} else if (!root.len) {
+		root = url->sslcert;
+	}
+	if (str_is(url->sslaccept, "strict") && url->sslmode != SSL_DISABLE) {
+		mode = S("verify-full");
+		verify = true;
+	}
+	if (verify)
+		set(s, "sslrootcert", root.len ? root : system_roots());
+	set(s, "sslmode", mode);
+}
+
+static void fill_settings(struct settings *s, const struct db_url *url,
+			  str host, str port)
+{
+	set(s, "host", host);
+	set(s, "port", port);
+	set(s, "user", url->user);
+	set(s, "password", url->password);
+	set(s, "dbname", url->database);
+	set(s, "client_encoding", S("UTF8"));
+	set(s, "application_name", url->application_name);
+	set(s, "fallback_application_name", S("nicol"));
+	set(s, "channel_binding", url->channel_binding);
+	set(s, "options", url->options);
+	set_ssl(s, url);
+}
+
+static bool wait_socket(int fd, bool writing, int64_t end)
+{
+	struct pollfd p = { .fd = fd, .events = writing ? POLLOUT : POLLIN };
+	for (;;) {
+		int64_t left = end ? (end - clock_monotonic()) / 1000000 : -1;
+		if (end && left <= 0)
+			return false;
+		int n = poll(&p, 1, (int)left);
+		if (n > 0)
+			return true;
+		if (n < 0 && errno != EINTR)
+			return false;
+	}
+}
+
+/* Drives the attempt to its end. *reached is how far it came. */
+static bool complete(const struct libpq *lib, PGconn *conn, int seconds,
+		     ConnStatusType *reached, bool *timeout)
+{
+	int64_t end =
+		seconds ? clock_monotonic() + seconds * INT64_C(1000000000) : 0;
+	PostgresPollingStatusType next = PGRES_POLLING_WRITING;
+	while (next == PGRES_POLLING_WRITING || next == PGRES_POLLING_READING) {
+		ConnStatusType now = lib->PQstatus(conn);
+		if (now != CONNECTION_BAD)
+			*reached = now;
+		if (!wait_socket(lib->PQsocket(conn),
+				 next == PGRES_POLLING_WRITING, end)) {
+			*timeout = true;
+			return false;
+		}
+		next = lib->PQconnectPoll(conn);
+	}
+	return next == PGRES_POLLING_OK;
+}
+
+static void ignore_notice(void *arg, const char *message)
+{
+	(void)arg;
+	(void)message;
+}
+
+static int connect_one(const struct libpq *lib, const struct db_url *url,
+		       str host, str port, PGconn **out, nicol_error *err)
+{
+	struct arena a = { 0 };
+	struct settings s = { .a = &a };
+	ConnStatusType reached = CONNECTION_STARTED;
+	bool timeout = false;
+	fill_settings(&s, url, host, port);
+	PGconn *conn = lib->PQconnectStartParams(s.keys, s.values, 0);
+	if (!conn) {
+		arena_release(&a);
+		return err_nomem(err);
+	}
+	/* verbose: the SQLSTATE is in the message, and nowhere else */
+	lib->PQsetErrorVerbosity(conn, PQERRORS_VERBOSE);
+	lib->PQsetNoticeProcessor(conn, ignore_notice, NULL);
+	bool ok = lib->PQstatus(conn) != CONNECTION_BAD &&
+		  complete(lib, conn, url->connect_timeout, &reached, &timeout);
+	if (!ok)
+		pg_fail_connect(url, host, port, lib->PQerrorMessage(conn),
+				reached, timeout, err);
+	/* the password is gone from our memory before we return */
+	for (int i = 0; i < s.n; i++)
+		if (!strcmp(s.keys[i], "password"))
+			explicit_bzero((char *)(uintptr_t)s.values[i],
+				       strlen(s.values[i]));
+	arena_release(&a);
+	if (!ok) {
+		lib->PQfinish(conn);
+		return -1;
+	}
+	*out = conn;
+	return 0;
+}
+
+/* The hosts of the URL in their order, until one answers. */
+static int connect_any(const struct libpq *lib, const struct db_url *url,
+		       PGconn **out, nicol_error *err)
+{
+	str hosts = url->host, ports = url->port, host, port = S("5432");
+	int rc = -1;
+	while (rc < 0 && str_next(&hosts, ',', &host)) {
+		str_next(&ports, ',', &port);
+		rc = connect_one(lib, url, host, port, out, err);
+	}
+	if (!rc)
+		nicol_error_clear(err);
+	return rc;
+}
+
+static void keep_url(struct pg *pg, const struct db_url *url)
+{
+	struct arena *a = &pg->base.arena;
+	pg->url = (struct db_url){
+		.provider = url->provider,
+		.host = str_dup(a, url->host),
+		.port = str_dup(a, url->port),
+		.user = str_dup(a, url->user),
+		.database = str_dup(a, url->database),
+		.schema = str_dup(a, url->schema),
+		.pgbouncer = url->pgbouncer,
+		.socket_timeout = url->socket_timeout,
+		.statement_cache_size = url->statement_cache_size,
+	};
+}
+
+/* Behind a pooler the session is not ours: there names are qualified. */
+static int set_search_path(struct pg *pg, nicol_error *err)
+{
+	str schema = pg->url.schema;
+	if (pg->url.pgbouncer || !schema.len)
+		return 0;
+	char *quoted =
+		pg->lib->PQescapeIdentifier(pg->conn, schema.ptr, schema.len);
+	if (!quoted)
+		return err_set(err, "P1013", "the schema's name is no text");
+	struct sb b = sb_in(&pg->scratch);
+	sb_lit(&b, "SET search_path = ");
+	sb_add(&b, str_c(quoted));
+	pg->lib->PQfreemem(quoted);
+	int rc = pg_simple(pg, sb_cstr(&b), err);
+	arena_reset(&pg->scratch);
+	return rc;
+}
+
+static void pg_close(struct db *db)
+{
+	struct pg *pg = pg_of(db);
+	pg_statements_free(pg);
+	arena_release(&pg->base.failure_arena);
+	pg->lib->PQfreeCancel(pg->canceller);
+	pg->lib->PQfinish(pg->conn);
+	arena_release(&pg->scratch);
+	arena_release(&pg->base.arena);
+	free(pg);
+}
+
+static int pg_open(struct db **out, const struct db_url *url, nicol_error *err)
+{
+	PGconn *conn;
+	const struct libpq *lib = libpq_load(err);
+	if (!lib)
+		return -1;
+	if (url->sslidentity.len)
+		return err_set(err, "P1011",
+			       "sslidentity (a PKCS#12 file) cannot be used: "
+			       "convert it with openssl pkcs12 to PEM files, "
+			       "and name them with sslcert and sslkey");
+	if (connect_any(lib, url, &conn, err) < 0)
+		return -1;
+	struct pg *pg = base_malloc(sizeof(*pg));
+	if (!pg) {
+		lib->PQfinish(conn);
+		return err_nomem(err);
+	}
+	*pg = (struct pg){ .lib = lib, .conn = conn };
+	pg->base.driver = &postgres_driver;
+	pg->base.provider = PROVIDER_POSTGRES;
+	pg->base.version = lib->PQserverVersion(conn);
+	const char *version = lib->PQparameterStatus(conn, "server_version");
+	pg->base.version_text =
+		str_dup(&pg->base.arena, str_c(version ? version : ""));
+	pg->canceller = lib->PQgetCancel(conn);
+	keep_url(pg, url);
+	if (set_search_path(pg, err) < 0) {
+		pg_close(&pg->base);
+		return -1;
+	}
+	*out = &pg->base;
+	return 0;
+}
+
+static bool pg_is_alive(const struct db *db)
+{
+	const struct pg *pg = (const struct pg *)db;
+	return !pg->lost && pg->lib->PQstatus(pg->conn) == CONNECTION_OK;
+}
+
+/* An idle connection has nothing to read, unless its server said goodbye (or
+ * something harmless, where a new connection does no harm either). */
+static bool pg_is_fresh(struct db *db)
+{
+	struct pg *pg = pg_of(db);
+	struct pollfd fd = { .fd = pg->lib->PQsocket(pg->conn),
+			     .events = POLLIN };
+	if (!pg_is_alive(db) || fd.fd < 0)
+		return false;
+	return poll(&fd, 1, 0) == 0;
+}
+
+static bool pg_in_transaction(const struct db *db)
+{
+	const struct pg *pg = (const struct pg *)db;
+	PGTransactionStatusType t = pg->lib->PQtransactionStatus(pg->conn);
+	return t == PQTRANS_INTRANS || t == PQTRANS_INERROR;
+}
+
+static bool pg_is_aborted(const struct db *db)
+{
+	const struct pg *pg = (const struct pg *)db;
+	return pg->lib->PQtransactionStatus(pg->conn) == PQTRANS_INERROR;
+}
+
+static int pg_run_script(struct db *db, str script, nicol_error *err)
+{
+	struct pg *pg = pg_of(db);
+	char *sql = base_malloc(script.len + 1);
+	if (!sql)
+		return err_nomem(err);
+	if (script.len)
+		memcpy(sql, script.ptr, script.len);
+	sql[script.len] = '\0';
+	int rc = strlen(sql) == script.len
+			 ? pg_simple(pg, sql, err)
+			 : err_set(err, "N0005",
+				   "the script contains a NUL byte");
+	free(sql);
+	/* a script's own transaction ends with the script */
+	if (rc < 0 && !db->depth && pg_is_aborted(db))
+		pg_simple(pg, "ROLLBACK", NULL);
+	return rc;
+}
+
+/* By Prisma's names and by SQL's. */
+static const struct {
+	const char *name, *sql;
+} isolations[] = {
+	{ "ReadUncommitted", "BEGIN ISOLATION LEVEL READ UNCOMMITTED" },
+	{ "READ UNCOMMITTED", "BEGIN ISOLATION LEVEL READ UNCOMMITTED" },
+	{ "ReadCommitted", "BEGIN ISOLATION LEVEL READ COMMITTED" },
+	{ "READ COMMITTED", "BEGIN ISOLATION LEVEL READ COMMITTED" },
+	{ "RepeatableRead", "BEGIN ISOLATION LEVEL REPEATABLE READ" },
+	{ "REPEATABLE READ", "BEGIN ISOLATION LEVEL REPEATABLE READ" },
+	{ "Serializable", "BEGIN ISOLATION LEVEL SERIALIZABLE" },
+	{ "SERIALIZABLE", "BEGIN ISOLATION LEVEL SERIALIZABLE" },
+};
+
+static const char *pg_begin(const char *isolation)
+{
+	if (!isolation)
+		return "BEGIN";
+	for (size_t i = 0; i < sizeof(isolations) / sizeof(*isolations); i++)
+		if (str_ieq(str_c(isolation), str_c(isolations[i].name)))
+			return isolations[i].sql;
+	return NULL;
+}
+
+static void pg_cancel(struct db *db)
+{
+	char ignored[256];
+	struct pg *pg = pg_of(db);
+	if (pg->canceller)
+		pg->lib->PQcancel(pg->canceller, ignored, sizeof(ignored));
+}
+
+/* A connection to the server's own database, because one cannot make or
+ * drop the database that one is connected to. */
+static int open_server(struct pg **out, const struct db_url *url,
+		       nicol_error *err)
+{
+	struct db_url server = *url;
+	struct db *db;
+	server.schema = (str){ 0 };
+	server.database = S("postgres");
+	int rc = pg_open(&db, &server, err);
+	if (rc < 0 && err &&
+	    (!strcmp(err->code, "P1003") || !strcmp(err->code, "P1010"))) {
+		server.database = S("template1");
+		rc = pg_open(&db, &server, err);
+	}
+	if (!rc)
+		*out = pg_of(db);
+	return rc;
+}
+
+static int fail_database(struct pg *pg, const struct db_url *url,
+			 nicol_error *err)
+{
+	struct sb meta = sb_in(&pg->scratch);
+	const char *state = pg->base.failure.sqlstate;
+	sb_lit(&meta, "{\"database_name\":");
+	sb_json(&meta, url->database);
+	sb_addc(&meta, '}');
+	if (!strcmp(state, "42P04") || !strcmp(state, "23505"))
+		return err_set_meta(err, "P1009", sb_str(&meta),
+				    "the database \"%.*s\" exists already",
+				    SARG(url->database));
+	if (!strcmp(state, "3D000"))
+		return err_set_meta(err, "P1003", sb_str(&meta),
+				    "the database \"%.*s\" does not exist",
+				    SARG(url->database));
+	if (!strcmp(state, "42501"))
+		return err_set_meta(err, "P1010", sb_str(&meta),
+				    "user \"%.*s\" may not make or drop the "
+				    "database \"%.*s\": %.*s",
+				    SARG(url->user), SARG(url->database),
+				    SARG(pg->base.failure.message));
+	return -1;
+}
+
+/* before, the quoted name, after. */
+static int run_named(struct pg *pg, str before, str name, str after,
+		     nicol_error *err)
+{
+	char *quoted =
+		pg->lib->PQescapeIdentifier(pg->conn, name.ptr, name.len);
+	if (!quoted)
+		return err_set(err, "P1013", "the name \"%.*s\" is no text",
+			       SARG(name));
+	struct sb b = sb_in(&pg->scratch);
+	sb_add(&b, before);
+	sb_add(&b, str_c(quoted));
+	sb_add(&b, after);
+	pg->lib->PQfreemem(quoted);
+	return pg_simple(pg, sb_cstr(&b), err);
+}
+
+static int create_schema(const struct db_url *url, nicol_error *err)
+{
+	struct db *db;
+	if (pg_open(&db, url, err) < 0)
+		return -1;
+	int rc = run_named(pg_of(db), S("CREATE SCHEMA IF NOT EXISTS "),
+			   url->schema, (str){ 0 }, err);
+	pg_close(db);
+	return rc;
+}
+
+static int pg_create_database(const struct db_url *url, nicol_error *err)
+{
+	struct pg *pg;
+	if (open_server(&pg, url, err) < 0)
+		return -1;
+	int rc = run_named(pg, S("CREATE DATABASE "), url->database, (str){ 0 },
+			   err);
+	if (rc < 0)
+		fail_database(pg, url, err);
+	pg_close(&pg->base);
+	if (!rc && url->schema.len && !str_is(url->schema, "public"))
+		rc = create_schema(url, err);
+	return rc;
+}
+
+static int pg_drop_database(const struct db_url *url, nicol_error *err)
+{
+	struct pg *pg;
+	if (open_server(&pg, url, err) < 0)
+		return -1;
+	/* since 13: other sessions do not stand in the way */
+	int rc = run_named(pg, S("DROP DATABASE "), url->database,
+			   pg->base.version >= 130000 ? S(" WITH (FORCE)")
+						      : (str){ 0 },
+			   err);
+	if (rc < 0)
+		fail_database(pg, url, err);
+	pg_close(&pg->base);
+	return rc;
+}
+
+const struct db_driver postgres_driver = {
+	.open = pg_open,
+	.close = pg_close,
+	.is_alive = pg_is_alive,
+	.is_fresh = pg_is_fresh,
+	.in_transaction = pg_in_transaction,
+	.is_aborted = pg_is_aborted,
+	.run_script = pg_run_script,
+	.query = pg_query,
+	.pipeline = pg_pipeline,
+	.begin = pg_begin,
+	.cancel = pg_cancel,
+	.create_database = pg_create_database,
+	.drop_database = pg_drop_database,
+};

@@ -1,0 +1,85 @@
+/*
+ * internal.h - what the drivers of the two databases share; for this room
+ * alone. A driver's connection begins with a struct db, its result with a
+ * struct db_result.
+ */
+#ifndef DB_INTERNAL_H
+#define DB_INTERNAL_H
+
+#include "db/db.h"
+
+struct db_driver {
+	int (*open)(struct db **out, const struct db_url *url,
+		    nicol_error *err);
+	void (*close)(struct db *db);
+	bool (*is_alive)(const struct db *db);
+	/* is_alive, and the socket of an idle connection holds no farewell */
+	bool (*is_fresh)(struct db *db);
+	bool (*in_transaction)(const struct db *db);
+	/* a failed statement has made COMMIT impossible */
+	bool (*is_aborted)(const struct db *db);
+	int (*run_script)(struct db *db, str script, nicol_error *err);
+	int (*query)(struct db *db, str sql, const struct db_value *params,
+		     uint32_t n_params, struct db_result **out,
+		     nicol_error *err);
+	int (*pipeline)(struct db *db, const struct db_statement *statements,
+			uint32_t n, struct db_result **results,
+			uint32_t *failed, nicol_error *err);
+	/* the statement that begins a transaction, NULL when the isolation
+	 * is unknown */
+	const char *(*begin)(const char *isolation);
+	void (*cancel)(struct db *db);
+	int (*create_database)(const struct db_url *url, nicol_error *err);
+	int (*drop_database)(const struct db_url *url, nicol_error *err);
+};
+
+struct db {
+	const struct db_driver *driver;
+	enum provider provider;
+	int version;
+	str version_text;
+	struct arena arena;	    /* lives as long as the connection */
+	struct arena failure_arena; /* the last failure's texts */
+	struct db_failure failure;
+	uint32_t depth; /* of db_begin without an end */
+	/* for the pool: clock_monotonic() of birth and of the last return */
+	int64_t born, returned;
+};
+
+struct db_result_ops {
+	int64_t (*affected)(const struct db_result *r);
+	str (*column_name)(const struct db_result *r, uint32_t column);
+	uint32_t (*column_oid)(const struct db_result *r, uint32_t column);
+	bool (*is_null)(const struct db_result *r, uint32_t row,
+			uint32_t column);
+	/* by the cell's own type; the cell is not null */
+	bool (*get)(const struct db_result *r, uint32_t row, uint32_t column,
+		    enum db_type want, struct arena *a, struct db_value *out);
+	void (*free)(struct db_result *r);
+};
+
+struct db_result {
+	const struct db_result_ops *ops;
+	uint32_t rows, columns;
+	struct arena *scratch; /* for db_get_str of cells that are no text */
+};
+
+extern const struct db_driver postgres_driver;
+extern const struct db_driver sqlite_driver;
+
+/* value.c: turns a decoded value into the type that the caller wants. */
+bool value_convert(struct db_value *v, enum db_type want, struct arena *a);
+
+/* text.c: the textual forms of values, both databases'. */
+void text_timestamp(struct sb *b, int64_t micros, bool zone);
+void text_date(struct sb *b, int64_t micros);
+void text_time(struct sb *b, int64_t micros);
+void text_float(struct sb *b, double f);
+void text_hex(struct sb *b, str bytes);
+bool text_parse_timestamp(str s, int64_t *micros);
+bool text_parse_date(str s, int64_t *micros);
+bool text_parse_time(str s, int64_t *micros);
+bool text_parse_float(str s, double *f);
+bool text_parse_hex(struct arena *a, str s, str *bytes);
+
+#endif

@@ -1,0 +1,201 @@
+/*
+ * pool.c - connections for many threads.
+ *
+ * Idle connections are a stack: the one used last is the warmest. A place
+ * is taken before the lock is given up, so that opening (slow) does not
+ * hold anyone else up, and the limit is never exceeded.
+ */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/crypto.h"
+#include "db/internal.h"
+
+struct db_pool {
+	struct arena arena;
+	struct db_url url;
+	pthread_mutex_t lock;
+	pthread_cond_t freed;
+	uint32_t limit, open; /* open: idle and in use */
+	uint32_t n_idle;
+	struct db **idle; /* the last one is the warmest */
+};
+
+static void copy_str(struct arena *a, str *s)
+{
+	*s = str_dup(a, *s);
+}
+
+/* The caller's URL may be gone before the pool is. */
+static void copy_url(struct arena *a, struct db_url *u, const struct db_url *o)
+{
+	*u = *o;
+	str *texts[] = { &u->user,
+			 &u->password,
+			 &u->database,
+			 &u->host,
+			 &u->port,
+			 &u->schema,
+			 &u->file,
+			 &u->sslcert,
+			 &u->sslidentity,
+			 &u->sslpassword,
+			 &u->sslaccept,
+			 &u->sslrootcert,
+			 &u->sslkey,
+			 &u->sslmode_text,
+			 &u->application_name,
+			 &u->channel_binding,
+			 &u->options };
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		copy_str(a, texts[i]);
+	memset(&u->unknown, 0, sizeof(u->unknown));
+}
+
+static uint32_t limit_of(const struct db_url *url)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	if (url->connection_limit > 0)
+		return (uint32_t)url->connection_limit;
+	return (uint32_t)(cores > 0 ? cores : 1) * 2 + 1;
+}
+
+int db_pool_new(struct db_pool **out, const struct db_url *url,
+		nicol_error *err)
+{
+	pthread_condattr_t attr;
+	struct db_pool *p = base_malloc(sizeof(*p));
+	*out = NULL;
+	if (!p)
+		return err_nomem(err);
+	*p = (struct db_pool){ .limit = limit_of(url) };
+	p->idle = base_malloc(p->limit * sizeof(struct db *));
+	if (!p->idle) {
+		free(p);
+		return err_nomem(err);
+	}
+	copy_url(&p->arena, &p->url, url);
+	pthread_mutex_init(&p->lock, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&p->freed, &attr);
+	pthread_condattr_destroy(&attr);
+	*out = p;
+	return 0;
+}
+
+void db_pool_free(struct db_pool *p)
+{
+	if (!p)
+		return;
+	for (uint32_t i = 0; i < p->n_idle; i++)
+		db_close(p->idle[i]);
+	pthread_cond_destroy(&p->freed);
+	pthread_mutex_destroy(&p->lock);
+	free(p->idle);
+	arena_release(&p->arena);
+	free(p);
+}
+
+static int timed_out(const struct db_pool *p, nicol_error *err)
+{
+	char meta[80];
+	snprintf(meta, sizeof(meta), "{\"connection_limit\":%u,\"timeout\":%d}",
+		 p->limit, p->url.pool_timeout);
+	return err_set_meta(err, "P2024", str_c(meta),
+			    "no connection became free within %d seconds "
+			    "(pool_timeout); all %u (connection_limit) are in "
+			    "use: raise the limit, or hold connections for "
+			    "less long",
+			    p->url.pool_timeout, p->limit);
+}
+
+static bool too_old(const struct db_pool *p, const struct db *db)
+{
+	int64_t now = clock_monotonic(), second = INT64_C(1000000000);
+	int64_t life = p->url.max_connection_lifetime;
+	int64_t idle = p->url.max_idle_connection_lifetime;
+	return (life && now - db->born > life * second) ||
+	       (idle && now - db->returned > idle * second);
+}
+
+/* Waits for an idle connection or a free place; 1: a place was taken. The
+ * lock is held. */
+static int wait_free(struct db_pool *p, struct db **out)
+{
+	struct timespec end;
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	end.tv_sec += p->url.pool_timeout;
+	while (!p->n_idle && p->open == p->limit) {
+		if (!p->url.pool_timeout)
+			pthread_cond_wait(&p->freed, &p->lock);
+		else if (pthread_cond_timedwait(&p->freed, &p->lock, &end) &&
+			 !p->n_idle && p->open == p->limit)
+			return -1;
+	}
+	if (p->n_idle) {
+		*out = p->idle[--p->n_idle];
+		return 0;
+	}
+	p->open++;
+	return 1;
+}
+
+static void give_place_back(struct db_pool *p)
+{
+	pthread_mutex_lock(&p->lock);
+	p->open--;
+	pthread_cond_signal(&p->freed);
+	pthread_mutex_unlock(&p->lock);
+}
+
+int db_pool_get(struct db_pool *p, struct db **out, nicol_error *err)
+{
+	*out = NULL;
+	pthread_mutex_lock(&p->lock);
+	int rc = wait_free(p, out);
+	pthread_mutex_unlock(&p->lock);
+	if (rc < 0)
+		return timed_out(p, err);
+	if (*out) {
+		if (!too_old(p, *out) && (*out)->driver->is_fresh(*out))
+			return 0;
+		db_close(*out); /* its place stays ours */
+		*out = NULL;
+	}
+	if (db_open(out, &p->url, err) == 0)
+		return 0;
+	give_place_back(p);
+	return -1;
+}
+
+/* Fit for the next borrower? */
+static bool reset(struct db_pool *p, struct db *db)
+{
+	if (p->url.single_use_connections || !db_is_alive(db))
+		return false;
+	db->depth = 0;
+	if (db_in_transaction(db) && db_run_script(db, S("ROLLBACK"), NULL) < 0)
+		return false;
+	return db_is_alive(db) && !db_in_transaction(db);
+}
+
+void db_pool_put(struct db_pool *p, struct db *db)
+{
+	if (!db)
+		return;
+	if (!reset(p, db)) {
+		db_close(db);
+		give_place_back(p);
+		return;
+	}
+	db->returned = clock_monotonic();
+	pthread_mutex_lock(&p->lock);
+	p->idle[p->n_idle++] = db;
+	pthread_cond_signal(&p->freed);
+	pthread_mutex_unlock(&p->lock);
+}
