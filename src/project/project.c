@@ -1,0 +1,93 @@
+#include "project/project.h"
+
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "project/locate.h"
+
+static int find_config(struct project *p, const struct project_options *o,
+		       nicol_error *err)
+{
+	struct arena *a = &p->arena;
+	const char *path = o->config ? path_join(a, p->cwd, o->config)
+				     : config_find(a, p->cwd);
+	if (path && config_read(a, path, &p->config, err) < 0)
+		return -1;
+	return 0;
+}
+
+static int open_parts(struct project *p, const struct project_options *o,
+		      nicol_error *err)
+{
+	p->cwd = path_absolute(&p->arena, o->cwd ? o->cwd : ".");
+	p->env = env_in(&p->arena);
+	locate_package(p);
+	if (find_config(p, o, err) < 0 || locate_schema(p, o, err) < 0 ||
+	    locate_env(p, err) < 0)
+		return -1;
+	return locate_sources(p, err);
+}
+
+int project_open(struct project **out, const struct project_options *o,
+		 nicol_error *err)
+{
+	struct project *p = calloc(1, sizeof(*p));
+	*out = p;
+	if (!p)
+		return err_nomem(err);
+	int rc = open_parts(p, o, err);
+	if (rc < 0) {
+		project_free(p);
+		*out = NULL;
+	}
+	return rc;
+}
+
+void project_free(struct project *p)
+{
+	if (!p)
+		return;
+	schema_free(p->schema);
+	arena_release(&p->arena);
+	free(p);
+}
+
+struct schema *project_schema(struct project *p)
+{
+	if (!p->schema)
+		p->schema = schema_build(p->sources, p->n_sources);
+	return p->schema;
+}
+
+const char *project_shown(struct project *p, const char *path)
+{
+	size_t len = strlen(p->cwd);
+	if (!strcmp(path, p->cwd))
+		return ".";
+	if (!strncmp(path, p->cwd, len) && path[len] == '/')
+		return path + len + 1;
+	return path;
+}
+
+const char *project_migrations_dir(struct project *p)
+{
+	struct arena *a = &p->arena;
+	const struct config_value *v = &p->config.migrations_path;
+	if (v->kind == CONFIG_TEXT)
+		return path_absolute(a,
+				     path_join(a, path_dir(a, p->config.path),
+					       str_cdup(a, v->text)));
+	if (!p->schema_is_folder)
+		return path_join(a, path_dir(a, p->schema_path), "migrations");
+	/* beside the file that has the datasource */
+	const struct datasource *d = &project_schema(p)->datasource;
+	uint32_t file = d->present && d->ast ? d->ast->span.file : 0;
+	str main_file = p->sources[file].path;
+	char *path = path_join(a, p->cwd, str_cdup(a, main_file));
+	return path_join(a, path_dir(a, path), "migrations");
+}
+
+bool project_is_v7(struct project *p)
+{
+	return !project_schema(p)->datasource.url.present;
+}

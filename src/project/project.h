@@ -1,0 +1,71 @@
+/*
+ * project.h - everything of a user's project in one place: where its schema
+ * and its migrations are, its variables, its settings.
+ *
+ * A project is read once by project_open() and not changed afterwards, but
+ * for the schema, which is built at the first project_schema().
+ */
+#ifndef PROJECT_PROJECT_H
+#define PROJECT_PROJECT_H
+
+#include "project/config.h"
+#include "project/env.h"
+#include "schema/schema.h"
+
+struct project_options {
+	const char *cwd;    /* NULL: the process's */
+	const char *schema; /* --schema, relative to cwd; NULL: look for it */
+	const char *config; /* --config; NULL: look for it */
+};
+
+/* Paths are absolute. */
+struct project {
+	struct arena arena;
+	const char *cwd;
+	const char *package_json; /* the nearest, upwards; NULL: none */
+	struct config config;
+	struct env env;
+	const char *schema_path; /* a file, or a folder */
+	bool schema_is_folder;
+	const char *schema_dir; /* where relative SQLite paths start */
+	struct source *sources; /* paths as shown: relative to cwd */
+	uint32_t n_sources;
+	struct schema *schema; /* owned; NULL until project_schema() */
+};
+
+enum project_setting { SETTING_URL, SETTING_DIRECT_URL, SETTING_SHADOW_URL };
+
+/*
+ * Finds and reads the files of a project. *out is NULL after an error.
+ * Codes: N0001 a file cannot be read, N0011 there is no schema, N0012 the
+ * config file cannot be understood, N0013 a file is not UTF-8.
+ */
+int project_open(struct project **out, const struct project_options *o,
+		 nicol_error *err);
+void project_free(struct project *p);
+
+/* The schema, built from the sources; look at its diagnostics first. It
+ * belongs to the project. Not for two threads at once. */
+struct schema *project_schema(struct project *p);
+
+/* The folder of the migrations, absolute; in the project's arena. */
+const char *project_migrations_dir(struct project *p);
+
+/*
+ * The text of a connection setting: from the config file, or from the
+ * datasource, with variables resolved. A missing url is an error, a missing
+ * direct or shadow url an empty text. Codes: P1012 when the variable is not
+ * set, or is empty, or no url is given; N0012 when the config file has an
+ * expression that cannot be read.
+ */
+int project_setting(struct project *p, enum project_setting which, str *out,
+		    nicol_error *err);
+
+/* As Prisma 7 has it: no url in the datasource. */
+bool project_is_v7(struct project *p);
+
+/* `path` as shown to people: relative to the project's cwd where it is
+ * below. In the arena. */
+const char *project_shown(struct project *p, const char *path);
+
+#endif
