@@ -59,10 +59,10 @@ enum arity { ARITY_REQUIRED, ARITY_OPTIONAL, ARITY_LIST };
  * without a type). */
 struct ast_field {
 	struct ident name;
-	struct ident type;	 /* "String", a model's name, ... */
-	bool is_unsupported;	 /* Unsupported("...") */
-	str unsupported;	 /* the text inside */
-	struct span type_span;	 /* the type with its ? or [] */
+	struct ident type;     /* "String", a model's name, ... */
+	bool is_unsupported;   /* Unsupported("...") */
+	str unsupported;       /* the text inside */
+	struct span type_span; /* the type with its ? or [] */
 	enum arity arity;
 	struct attribute *attributes;
 	uint32_t n_attributes;

@@ -1,0 +1,150 @@
+#include "psl/expr.h"
+
+enum { MAX_DEPTH = 100 };
+
+typedef VEC(struct arg) arg_list;
+
+/* Behind a comma: is there another one? A comma before the end is said so.*/
+static bool goes_on(struct scan *s, char close, const char *where, str name)
+{
+	uint32_t comma = s->pos;
+	if (!scan_take(s, ','))
+		return false;
+	struct span span = scan_span(s, comma);
+	scan_space(s);
+	if (scan_peek(s) != close)
+		return true;
+	diag_error(s->diags, span, "trailing-comma",
+		   "the arguments of %s%.*s end with a comma", where,
+		   SARG(name))
+		->hint = S("remove the comma");
+	return false;
+}
+
+static bool parse_arg(struct scan *s, struct arg *out)
+{
+	uint32_t start = s->pos;
+	struct ident name;
+	if (scan_word(s, &name)) {
+		scan_space(s);
+		if (scan_take(s, ':')) {
+			out->name = name;
+			out->span = scan_span(s, start);
+			scan_space(s);
+			int c = scan_peek(s);
+			if (c == ',' || c == ')' || c == '}')
+				return true;
+		} else {
+			s->pos = start;
+		}
+	}
+	out->has_value = parse_expr(s, &out->value);
+	out->span = scan_span(s, start);
+	return out->has_value;
+}
+
+/* From behind the opening parenthesis to behind the closing one. */
+static bool parse_args(struct scan *s, char close, const char *where, str name,
+		       struct arg **args, uint32_t *n)
+{
+	arg_list list = { 0 };
+	scan_space(s);
+	while (scan_peek(s) != close) {
+		struct arg *a = vec_push(s->arena, &list);
+		if (!parse_arg(s, a))
+			return false;
+		scan_space(s);
+		if (!goes_on(s, close, where, name))
+			break;
+	}
+	*args = list.at;
+	*n = list.len;
+	return scan_take(s, close);
+}
+
+static bool parse_array(struct scan *s, struct expr *out)
+{
+	VEC(struct expr) list = { 0 };
+	s->pos++;
+	scan_space(s);
+	while (scan_peek(s) != ']') {
+		struct expr *e = vec_push(s->arena, &list);
+		if (!parse_expr(s, e))
+			return false;
+		scan_space(s);
+		/* here a comma before the end is allowed */
+		if (!scan_take(s, ','))
+			break;
+		scan_space(s);
+	}
+	out->kind = EXPR_ARRAY;
+	out->items = list.at;
+	out->n_items = list.len;
+	return scan_take(s, ']');
+}
+
+static bool parse_path(struct scan *s, struct expr *out)
+{
+	struct ident path;
+	if (!scan_path(s, &path))
+		return false;
+	out->kind = EXPR_CONSTANT;
+	out->text = path.text;
+	if (!scan_take(s, '('))
+		return true;
+	out->kind = EXPR_FUNCTION;
+	return parse_args(s, ')', "", path.text, &out->args, &out->n_args);
+}
+
+static bool parse_value(struct scan *s, struct expr *out)
+{
+	switch (scan_peek(s)) {
+	case '"':
+		out->kind = EXPR_STRING;
+		return scan_string(s, &out->text);
+	case '[':
+		return parse_array(s, out);
+	case '{':
+		s->pos++;
+		out->kind = EXPR_OBJECT;
+		return parse_args(s, '}', "the object", (str){ 0 }, &out->args,
+				  &out->n_args);
+	default:
+		out->kind = EXPR_NUMBER;
+		return scan_number(s, &out->text) || parse_path(s, out);
+	}
+}
+
+bool parse_expr(struct scan *s, struct expr *out)
+{
+	uint32_t start = s->pos;
+	if (s->depth >= MAX_DEPTH) {
+		struct span span = { s->file, start, start + 1 };
+		diag_error(s->diags, span, "too-deep",
+			   "values are nested more than %d deep", MAX_DEPTH);
+		return false;
+	}
+	s->depth++;
+	bool ok = parse_value(s, out);
+	s->depth--;
+	out->span = scan_span(s, start);
+	return ok;
+}
+
+bool parse_attribute(struct scan *s, struct attribute *out)
+{
+	uint32_t start = s->pos;
+	if (!scan_path(s, &out->name))
+		return false;
+	uint32_t parens = s->pos;
+	out->span = scan_span(s, start);
+	out->args_span = scan_span(s, parens);
+	if (!scan_take(s, '('))
+		return true;
+	out->has_parens = true;
+	if (!parse_args(s, ')', "@", out->name.text, &out->args, &out->n_args))
+		return false;
+	out->span = scan_span(s, start);
+	out->args_span = scan_span(s, parens);
+	return true;
+}
