@@ -61,6 +61,16 @@ enum capability {
 	CAN_RETURNING = 1 << 18,
 	CAN_JSON_LISTS = 1 << 19,
 	CAN_PARTIAL_INDEX = 1 << 20,
+	CAN_NAMED_DEFAULTS = 1 << 21,
+	CAN_FOREIGN_KEYS = 1 << 22, /* of the database's own */
+	CAN_EXTENSIONS = 1 << 23,
+	CAN_COMPOUND_ID = 1 << 24,
+	CAN_UNSUPPORTED = 1 << 25,	/* Unsupported("...") fields */
+	CAN_NATIVE_UUID = 1 << 26,	/* @default(dbgenerated()) on ids */
+	CAN_LONG_NAMES_CUT = 1 << 27,	/* cuts what is too long by itself */
+	CAN_AUTO_ID = 1 << 28,		/* auto() */
+	CAN_GLOBAL_KEY_NAMES = 1 << 29, /* names of keys are unique in a
+					   namespace, not in a table */
 };
 
 enum referential_action {
@@ -82,6 +92,7 @@ enum index_type {
 	N_INDEX_TYPES,
 };
 /* As in the schema language ("BTree", "SpGist") and in SQL ("btree"). */
+enum index_type index_type_by_name(str name); /* N_INDEX_TYPES: unknown */
 const char *index_type_name(enum index_type t);
 const char *index_type_sql(enum index_type t);
 
@@ -102,25 +113,34 @@ struct dialect {
 	enum provider provider;
 	const char *name; /* "postgresql" */
 	unsigned capabilities;
-	unsigned max_identifier; /* bytes of a constraint's name */
-	unsigned actions;	 /* bits 1 << enum referential_action */
-	unsigned index_types;	 /* bits 1 << enum index_type */
+	unsigned max_identifier;       /* bytes of a constraint's name */
+	unsigned actions;	       /* bits 1 << enum referential_action */
+	unsigned index_types;	       /* bits 1 << enum index_type */
 	const char *default_namespace; /* "public", or NULL */
 	const struct native_type *types;
 	uint32_t n_types;
 	/* index into types for a scalar without @db, NONE when the scalar
 	 * cannot be stored */
 	uint32_t default_type[N_SCALARS];
+	/* the arguments it then has: Timestamp(3), Decimal(65,30) */
+	int32_t default_args[N_SCALARS][2];
+	uint8_t n_default_args[N_SCALARS];
+	/* bits 1 << enum referential_action under relationMode "prisma" */
+	unsigned emulated_actions;
 };
 
 const struct dialect *dialect_of(enum provider p);
 /* By the datasource's provider text ("postgres" and "postgresql" alike);
  * NULL when unknown. */
 const struct dialect *dialect_by_name(str name);
+/* The tables, each in its own file; use dialect_of(). */
+extern const struct dialect dialect_postgres, dialect_sqlite, dialect_cockroach,
+	dialect_mysql, dialect_sqlserver, dialect_mongodb;
 /* Index into d->types by schema-language name, NONE when unknown. */
 uint32_t dialect_type_by_name(const struct dialect *d, str name);
 /* By the database's catalog name ("int4"), NONE when unknown. */
 uint32_t dialect_type_by_catalog_name(const struct dialect *d, str name);
+enum referential_action action_by_name(str name);   /* N_ACTIONS: unknown */
 const char *action_name(enum referential_action a); /* "SetNull" */
 const char *action_sql(enum referential_action a);  /* "SET NULL" */
 
