@@ -147,6 +147,7 @@ int env_add_file(struct env *env, const char *path, bool *loaded,
 	if (file_read(env->arena, path, &text, err) < 0)
 		return -1;
 	env_add_text(env, text, path);
+	*vec_push(env->arena, &env->files) = path;
 	*loaded = true;
 	return 0;
 }

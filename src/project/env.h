@@ -19,7 +19,8 @@ struct env_var {
 struct env {
 	struct arena *arena;
 	VEC(struct env_var) vars;
-	struct strmap by_name; /* to an index into vars */
+	VEC(const char *) files; /* that were read, in order */
+	struct strmap by_name;	 /* to an index into vars */
 };
 
 static inline struct env env_in(struct arena *a)

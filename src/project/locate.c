@@ -95,7 +95,7 @@ int locate_env(struct project *p, nicol_error *err)
 {
 	struct arena *a = &p->arena;
 	bool loaded = false;
-	const char *root = NULL;
+	const char *root = "";
 	if (p->package_json) {
 		root = path_join(a, path_dir(a, p->package_json), ".env");
 		if (env_add_file(&p->env, root, &loaded, err) < 0)
@@ -108,7 +108,9 @@ int locate_env(struct project *p, nicol_error *err)
 	};
 	loaded = false;
 	for (int i = 0; i < 3 && !loaded; i++)
-		if (env_add_file(&p->env, places[i], &loaded, err) < 0)
+		if (!strcmp(places[i], root))
+			loaded = file_exists(root);
+		else if (env_add_file(&p->env, places[i], &loaded, err) < 0)
 			return -1;
 	return 0;
 }

@@ -61,6 +61,9 @@ const char *project_migrations_dir(struct project *p);
 int project_setting(struct project *p, enum project_setting which, str *out,
 		    nicol_error *err);
 
+/* The text of a connection URL with its secrets replaced by "***". */
+str url_masked(struct arena *a, str url);
+
 /* As Prisma 7 has it: no url in the datasource. */
 bool project_is_v7(struct project *p);
 

@@ -92,3 +92,50 @@ int project_setting(struct project *p, enum project_setting which, str *out,
 	*out = s->value;
 	return 0;
 }
+
+static const char *const secret_parameters[] = { "password=", "sslpassword=",
+						 "api_key=", "sslidentity=" };
+
+/* Copies the query part (from its "?") without secrets. */
+static void mask_query(struct sb *out, str query)
+{
+	str rest = query, part;
+	while (str_next(&rest, '&', &part)) {
+		size_t skip = part.len && part.ptr[0] == '?';
+		str p = str_sub(part, skip, part.len);
+		if (part.ptr != query.ptr)
+			sb_addc(out, '&');
+		for (size_t i = 0; i < 4; i++) {
+			str name = str_c(secret_parameters[i]);
+			if (!str_starts(p, name))
+				continue;
+			part = str_sub(part, 0, skip + name.len);
+			sb_add(out, part);
+			part = S("***");
+			break;
+		}
+		sb_add(out, part);
+	}
+}
+
+str url_masked(struct arena *a, str url)
+{
+	struct sb b = sb_in(a);
+	size_t query = str_find_char(url, '?', 0), host = 0, colon = 0;
+	for (size_t i = 0; i < query; i++)
+		if (url.ptr[i] == '@')
+			host = i;
+	for (size_t i = 0; i < host && !colon; i++)
+		if (url.ptr[i] == ':' &&
+		    !str_starts(str_sub(url, i, url.len), S("://")))
+			colon = i;
+	if (colon) {
+		sb_add(&b, str_sub(url, 0, colon + 1));
+		sb_lit(&b, "***");
+		sb_add(&b, str_sub(url, host, query));
+	} else {
+		sb_add(&b, str_sub(url, 0, query));
+	}
+	mask_query(&b, str_sub(url, query, url.len));
+	return sb_str(&b);
+}

@@ -1,0 +1,94 @@
+#include "api/project.h"
+
+#include <stdlib.h>
+
+int nicol_project_open(nicol_project **out,
+		       const nicol_project_options *options, nicol_error *err)
+{
+	struct project_options o = { 0 };
+	if (options)
+		o = (struct project_options){ options->cwd, options->schema,
+					      options->config };
+	nicol_project *p = calloc(1, sizeof(*p));
+	*out = p;
+	if (!p)
+		return err_nomem(err);
+	int rc = project_open(&p->project, &o, err);
+	if (rc < 0) {
+		free(p);
+		*out = NULL;
+	}
+	return rc;
+}
+
+void nicol_project_free(nicol_project *p)
+{
+	if (!p)
+		return;
+	project_free(p->project);
+	free(p);
+}
+
+const char *nicol_project_schema_path(nicol_project *p)
+{
+	return project_shown(p->project, p->project->schema_path);
+}
+
+const char *nicol_project_migrations_dir(nicol_project *p)
+{
+	return project_shown(p->project, project_migrations_dir(p->project));
+}
+
+const char *nicol_project_config_path(nicol_project *p)
+{
+	const char *path = p->project->config.path;
+	return path ? project_shown(p->project, path) : NULL;
+}
+
+const char *nicol_project_provider(nicol_project *p)
+{
+	const struct schema *s = project_schema(p->project);
+	return s->datasource.present ? s->dialect->name : NULL;
+}
+
+bool nicol_project_is_v7(nicol_project *p)
+{
+	return project_is_v7(p->project);
+}
+
+int nicol_project_setting(nicol_project *p, nicol_setting which,
+			  const char **out, nicol_error *err)
+{
+	str text;
+	int rc = project_setting(p->project, (enum project_setting)which, &text,
+				 err);
+	*out = NULL;
+	if (rc == 0 && text.len)
+		*out = str_cdup(&p->project->arena, text);
+	return rc;
+}
+
+int nicol_project_setting_display(nicol_project *p, nicol_setting which,
+				  const char **out, nicol_error *err)
+{
+	int rc = nicol_project_setting(p, which, out, err);
+	if (rc == 0 && *out)
+		*out = str_cdup(&p->project->arena,
+				url_masked(&p->project->arena, str_c(*out)));
+	return rc;
+}
+
+const char *nicol_project_env(nicol_project *p, const char *name)
+{
+	str value;
+	if (!env_get(&p->project->env, str_c(name), &value))
+		return NULL;
+	return str_cdup(&p->project->arena, value);
+}
+
+const char *nicol_project_env_file(nicol_project *p, size_t n)
+{
+	const struct env *env = &p->project->env;
+	return n < env->files.len ? project_shown(p->project, env->files.at[n])
+				  : NULL;
+}

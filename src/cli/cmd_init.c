@@ -1,0 +1,87 @@
+#include "cli/cli.h"
+
+#include <nicol/project.h>
+
+static const char *const did[] = {
+	[NICOL_INIT_CREATED] = "created",
+	[NICOL_INIT_APPENDED] = "appended",
+	[NICOL_INIT_LEFT] = "unchanged",
+};
+
+static void tell_json(const nicol_init_result *r)
+{
+	json_t *files = json_array();
+	for (int i = 0; i < NICOL_INIT_FILES; i++)
+		json_array_append_new(
+			files, json_pack("{s:s, s:s}", "path", r->files[i].path,
+					 "action", did[r->files[i].action]));
+	cli_json(json_pack("{s:o}", "files", files));
+}
+
+static void tell(struct cli *c, const nicol_init_result *r, bool has_url)
+{
+	for (int i = 0; i < NICOL_INIT_FILES; i++)
+		cli_say(c, "  %s%-9s%s  %s", c->out.green,
+			did[r->files[i].action], c->out.plain,
+			r->files[i].path);
+	cli_say(c, "\n%sNext%s", c->out.bold, c->out.plain);
+	if (!has_url)
+		cli_say(c, "  write DATABASE_URL into .env, or let \"nicol "
+			   "dev\" start a local PostgreSQL");
+	cli_say(c, "  add your models to prisma/schema.prisma\n"
+		   "  nicol migrate dev --name init");
+}
+
+static int run(struct cli *c)
+{
+	nicol_error err = { 0 };
+	nicol_init_result result;
+	const char *output = cli_value(c, "output");
+	const char *provider = cli_value(c, "datasource-provider");
+	nicol_init_options o = {
+		.provider = provider,
+		.url = cli_value(c, "url"),
+		.output = output ? output : cli_value(c, "generator-output"),
+		.with_model = cli_flag(c, "with-model"),
+	};
+	if (nicol_init(&o, &result, &err) < 0)
+		return cli_fail(c, &err);
+	if (c->json)
+		tell_json(&result);
+	else
+		tell(c, &result, o.url || (provider && provider[0] == 's'));
+	return 0;
+}
+
+static const struct cli_option options[] = {
+	{ "datasource-provider", 0, OPTION_VALUE, "PROVIDER",
+	  "postgresql (the default) or sqlite" },
+	{ "url", 0, OPTION_VALUE, "URL",
+	  "Connection string to write into .env" },
+	{ "with-model", 0, OPTION_FLAG, NULL, "Begin with an example model" },
+	{ "output", 0, OPTION_VALUE, "DIR",
+	  "Folder of the generated client, seen from prisma/" },
+	{ "generator-output", 0, OPTION_VALUE, "DIR", NULL },
+	{ 0 },
+};
+
+static const char *const examples[] = {
+	"Start with PostgreSQL",
+	"nicol init",
+	"Start with SQLite and a model to try",
+	"nicol init --datasource-provider sqlite --with-model",
+	"Start with a database that is there",
+	"nicol init --url postgresql://me:secret@localhost:5432/mydb",
+	NULL,
+};
+
+const struct command cmd_init = {
+	.path = "init",
+	.summary = "Start a project: prisma/schema.prisma, .env, .gitignore",
+	.details = "Replaces nothing: where there is a schema it stops, and "
+		   ".env and .gitignore\nare appended to.",
+	.options = options,
+	.examples = examples,
+	.flags = COMMAND_JSON | COMMAND_NO_SCHEMA,
+	.run = run,
+};
