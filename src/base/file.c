@@ -123,8 +123,10 @@ int dir_make(const char *path, nicol_error *err)
 	arena_release(&a);
 	if (rc < 0)
 		return rc;
-	if (mkdir(path, 0777) < 0 && errno != EEXIST)
+	if (mkdir(path, 0777) < 0 && !(errno == EEXIST && dir_exists(path))) {
+		errno = errno == EEXIST ? ENOTDIR : errno;
 		return err_sys(err, "create folder", path);
+	}
 	return 0;
 }
 
