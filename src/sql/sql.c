@@ -63,6 +63,11 @@ void sql_string(struct sql *q, str text)
 	sb_addc(&q->text, '\'');
 }
 
+void sql_quoted(struct sql *q, str text)
+{
+	quoted(q, '\'', text);
+}
+
 void sql_int(struct sql *q, int64_t value)
 {
 	sb_fmt(&q->text, "%lld", (long long)value);

@@ -32,6 +32,10 @@ void sql_name(struct sql *q, str namespace, str name);
 /* 'text', a literal that is right whatever standard_conforming_strings
  * says. A NUL byte ends the text: neither database can hold one. */
 void sql_string(struct sql *q, str text);
+/* 'text' with quotes doubled and nothing else: for DDL, whose text is
+ * stored and compared; wants standard_conforming_strings, as any server
+ * since PostgreSQL 9.1 has. */
+void sql_quoted(struct sql *q, str text);
 void sql_int(struct sql *q, int64_t value);
 /* The next placeholder: $1, $2, ... or ?1, ?2, ... */
 void sql_param(struct sql *q);
