@@ -71,6 +71,8 @@ enum capability {
 	CAN_AUTO_ID = 1 << 28,		/* auto() */
 	CAN_GLOBAL_KEY_NAMES = 1 << 29, /* names of keys are unique in a
 					   namespace, not in a table */
+	CAN_ENUM_TYPES = 1 << 30, /* enums are types of the database; else
+				     their fields are text */
 };
 
 enum referential_action {
