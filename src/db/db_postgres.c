@@ -223,7 +223,7 @@ static void pg_close(struct db *db)
 
 static int pg_open(struct db **out, const struct db_url *url, nicol_error *err)
 {
-	PGconn *conn;
+	PGconn *conn = NULL;
 	const struct libpq *lib = libpq_load(err);
 	if (!lib)
 		return -1;
