@@ -24,7 +24,7 @@ bench: check-deps build-release
 fuzz: check-deps build-fuzz
 	@sh fuzz/run.sh
 install: build-release
-	cmake --install build/release $(if $(PREFIX),--prefix $(PREFIX))
+	cmake --install build/release --strip $(if $(PREFIX),--prefix $(PREFIX))
 clean:
 	rm -rf build
 .PHONY: all deps check-deps check test golden-update demo bench fuzz install clean

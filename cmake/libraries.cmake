@@ -5,7 +5,7 @@ add_library(nicol_shared SHARED $<TARGET_OBJECTS:nicol_rooms>)
 set_target_properties(nicol_shared PROPERTIES OUTPUT_NAME nicol
 	VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
 target_link_libraries(nicol_shared PRIVATE nicol_options nicol_deps)
-target_link_options(nicol_shared PRIVATE -Wl,--gc-sections
+target_link_options(nicol_shared PRIVATE -Wl,--gc-sections -Wl,--as-needed
 	-Wl,--version-script=${CMAKE_SOURCE_DIR}/cmake/nicol.map)
 
 set(one ${CMAKE_BINARY_DIR}/nicol_one.o)
@@ -22,8 +22,3 @@ add_library(nicol_static INTERFACE)
 add_dependencies(nicol_static nicol_archive)
 target_link_libraries(nicol_static INTERFACE ${archive} nicol_deps)
 target_include_directories(nicol_static INTERFACE ${CMAKE_SOURCE_DIR}/include)
-
-install(TARGETS nicol_shared LIBRARY)
-install(FILES ${archive} DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(DIRECTORY ${CMAKE_SOURCE_DIR}/include/nicol
-	DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})

@@ -7,13 +7,16 @@
 static void put_text(const char *s)
 {
 	bool at_start = true;
-	for (; *s; s++) {
+	for (const char *start = s; *s; s++) {
 		if (at_start && (*s == '.' || *s == '\''))
 			fputs("\\&", stdout);
 		if (*s == '\\')
 			fputs("\\e", stdout);
 		else if (*s == '-')
 			fputs("\\-", stdout);
+		else if (*s == ' ' && s > start && s[-1] == '.' &&
+			 s[1] >= 'A' && s[1] <= 'Z')
+			putchar('\n'); /* a sentence, a line */
 		else
 			putchar(*s);
 		at_start = *s == '\n';
@@ -99,8 +102,8 @@ static const char head[] =
 
 static const char tail[] =
 	".Sh ENVIRONMENT\n"
-	"Variables that the schema names with env() are looked up in the\n"
-	"environment, then in\n.Pa .env\n"
+	"Variables that the schema names are looked up in the environment,\n"
+	"then in\n.Pa .env\n"
 	"beside package.json, and in the first of\n.Pa .env\n"
 	"beside the schema, in\n.Pa prisma/ ,\n"
 	"and in the working directory.\n"
@@ -113,8 +116,8 @@ static const char tail[] =
 	".It Pa schema.prisma , prisma/schema.prisma , prisma/schema/\n"
 	"The schema, when nothing else names one.\n"
 	".It Pa prisma.config.ts , package.json\n"
-	"May name the schema, the migrations and the database. The config\n"
-	"file is read without being run.\n"
+	"May name the schema, the migrations and the database.\n"
+	"The config file is read without being run.\n"
 	".It Pa prisma/migrations/\nThe migrations.\n.El\n"
 	".Sh EXIT STATUS\n"
 	"0 on success; 1 after an error; 130 when interrupted.\n"
