@@ -36,6 +36,11 @@ void db_close(struct db *db)
 		db->driver->close(db);
 }
 
+const struct dialect *db_dialect(const struct db *db)
+{
+	return dialect_of(db->provider);
+}
+
 int db_version(const struct db *db)
 {
 	return db->version;
@@ -44,6 +49,11 @@ int db_version(const struct db *db)
 str db_version_text(const struct db *db)
 {
 	return db->version_text;
+}
+
+str db_schema(const struct db *db)
+{
+	return db->schema;
 }
 
 bool db_is_alive(const struct db *db)

@@ -27,6 +27,8 @@ const struct dialect *db_dialect(const struct db *db);
 int db_version(const struct db *db);
 /* The version text as the server says it; lives as long as db. */
 str db_version_text(const struct db *db);
+/* The schema of the URL ("public", SQLite: "main"); lives as long as db. */
+str db_schema(const struct db *db);
 /* Still usable? False after the server went away. */
 bool db_is_alive(const struct db *db);
 bool db_in_transaction(const struct db *db);

@@ -248,6 +248,7 @@ static int pg_open(struct db **out, const struct db_url *url, nicol_error *err)
 		str_dup(&pg->base.arena, str_c(version ? version : ""));
 	pg->canceller = lib->PQgetCancel(conn);
 	keep_url(pg, url);
+	pg->base.schema = pg->url.schema;
 	if (set_search_path(pg, err) < 0) {
 		pg_close(&pg->base);
 		return -1;

@@ -37,7 +37,7 @@ struct db {
 	const struct db_driver *driver;
 	enum provider provider;
 	int version;
-	str version_text;
+	str version_text, schema;
 	struct arena arena;	    /* lives as long as the connection */
 	struct arena failure_arena; /* the last failure's texts */
 	struct db_failure failure;

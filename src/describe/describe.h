@@ -1,6 +1,11 @@
 /*
- * describe.h - reads a live database into a catalog. Its queries are .sql
- * files beside it that run in psql as they are, embedded at build time.
+ * describe.h - reads a live database into a catalog.
+ *
+ * Its queries are .sql files beside it, embedded at build time. Each takes
+ * the names of the namespaces as $1; to try one in psql, put them in its
+ * place:
+ *
+ *	sed "s/\$1/'{public}'/" src/describe/tables.sql | psql
  */
 #ifndef DESCRIBE_DESCRIBE_H
 #define DESCRIBE_DESCRIBE_H
@@ -8,9 +13,15 @@
 #include "catalog/catalog.h"
 #include "db/db.h"
 
-/* Reads the given namespaces (PostgreSQL; n 0: the connection's schema).
- * What belongs to extensions is left out or marked. *out is to be freed with
- * catalog_free(). */
+/*
+ * Reads the given namespaces (PostgreSQL; n 0: the connection's schema) in
+ * one round trip. *out is to be freed with catalog_free().
+ *
+ * Tables of extensions are marked, their enums and views left out. A foreign
+ * key to a table outside the namespaces is left out: that table is somebody
+ * else's, and so is the decision about the key. Every default keeps the
+ * database's own text in `text`, beside the value that it was read as.
+ */
 int describe_database(struct db *db, const str *namespaces, uint32_t n,
 		      struct catalog **out, nicol_error *err);
 
