@@ -4,11 +4,12 @@
 static enum cast cast(const struct dialect *d, const struct column *a,
 		      const struct column *b, bool *same)
 {
-	(void)d;
 	*same = a->type.kind == COLUMN_NATIVE &&
 		b->type.kind == COLUMN_NATIVE &&
 		a->type.native == b->type.native && a->arity == b->arity;
-	return CAST_RISKY;
+	bool to_text = b->type.kind == COLUMN_NATIVE &&
+		       b->type.native == d->default_type[SCALAR_STRING];
+	return to_text ? CAST_SAFE : CAST_RISKY;
 }
 
 const struct diff_dialect diff_sqlite = {
