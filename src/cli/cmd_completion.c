@@ -195,6 +195,10 @@ static void fish(void)
 		       parent, cmd->path, space ? space + 1 : cmd->path);
 		put_quoted(cmd->summary);
 		puts("'");
+		printf("complete -c nicol -n '__nicol_at \"%s\"' -a '",
+		       cmd->path);
+		put_operands(cmd);
+		puts("'");
 		each_option(cmd, fish_option);
 	}
 }
