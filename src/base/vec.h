@@ -25,8 +25,8 @@
 void *vec_grow(struct arena *a, void *at, uint32_t len, uint32_t *cap,
 	       size_t size);
 
-/* Appends a zeroed element and yields its address, valid until the next
- * push. */
+/* Appends an element and yields its address, valid until the next push.
+ * It is zeroed unless `len` was set back before. */
 #define vec_push(a, v)                                                         \
 	((v)->at = (v)->len == (v)->cap                                        \
 			   ? vec_grow((a), (v)->at, (v)->len, &(v)->cap,       \

@@ -11,7 +11,7 @@ static bool goes_on(struct scan *s, char close, const char *where, str name)
 	if (!scan_take(s, ','))
 		return false;
 	struct span span = scan_span(s, comma);
-	scan_space(s);
+	scan_blank(s);
 	if (scan_peek(s) != close)
 		return true;
 	diag_error(s->diags, span, "trailing-comma",
@@ -26,11 +26,11 @@ static bool parse_arg(struct scan *s, struct arg *out)
 	uint32_t start = s->pos;
 	struct ident name;
 	if (scan_word(s, &name)) {
-		scan_space(s);
+		scan_blank(s);
 		if (scan_take(s, ':')) {
 			out->name = name;
 			out->span = scan_span(s, start);
-			scan_space(s);
+			scan_blank(s);
 			int c = scan_peek(s);
 			if (c == ',' || c == ')' || c == '}')
 				return true;
@@ -48,12 +48,12 @@ static bool parse_args(struct scan *s, char close, const char *where, str name,
 		       struct arg **args, uint32_t *n)
 {
 	arg_list list = { 0 };
-	scan_space(s);
+	scan_blank(s);
 	while (scan_peek(s) != close) {
 		struct arg *a = vec_push(s->arena, &list);
 		if (!parse_arg(s, a))
 			return false;
-		scan_space(s);
+		scan_blank(s);
 		if (!goes_on(s, close, where, name))
 			break;
 	}
@@ -66,16 +66,18 @@ static bool parse_array(struct scan *s, struct expr *out)
 {
 	VEC(struct expr) list = { 0 };
 	s->pos++;
-	scan_space(s);
+	scan_blank(s);
 	while (scan_peek(s) != ']') {
 		struct expr *e = vec_push(s->arena, &list);
 		if (!parse_expr(s, e))
 			return false;
-		scan_space(s);
-		/* here a comma before the end is allowed */
+		scan_blank(s);
 		if (!scan_take(s, ','))
 			break;
-		scan_space(s);
+		scan_blank(s);
+		/* behind a comma there must be another value */
+		if (scan_peek(s) == ']')
+			return false;
 	}
 	out->kind = EXPR_ARRAY;
 	out->items = list.at;
@@ -133,14 +135,18 @@ bool parse_expr(struct scan *s, struct expr *out)
 
 bool parse_attribute(struct scan *s, struct attribute *out)
 {
+	scan_blank(s);
 	uint32_t start = s->pos;
 	if (!scan_path(s, &out->name))
 		return false;
-	uint32_t parens = s->pos;
 	out->span = scan_span(s, start);
-	out->args_span = scan_span(s, parens);
-	if (!scan_take(s, '('))
+	out->args_span = scan_span(s, s->pos);
+	struct scan ahead = *s;
+	scan_blank(&ahead);
+	uint32_t parens = ahead.pos;
+	if (!scan_take(&ahead, '('))
 		return true;
+	s->pos = ahead.pos;
 	out->has_parens = true;
 	if (!parse_args(s, ')', "@", out->name.text, &out->args, &out->n_args))
 		return false;

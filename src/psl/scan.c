@@ -1,45 +1,29 @@
 #include "psl/scan.h"
 
-static bool block_comment(struct scan *s)
-{
-	if (scan_peek(s) != '/' || scan_peek_at(s, 1) != '*')
-		return false;
-	str rest = str_sub(s->text, s->pos + 2, s->text.len);
-	const char *end = memmem(rest.ptr, rest.len, "*/", 2);
-	s->pos =
-		end ? (uint32_t)(end - s->text.ptr) + 2 : (uint32_t)s->text.len;
-	return true;
-}
-
 void scan_blank(struct scan *s)
 {
-	int c;
-	while ((c = scan_peek(s)) == ' ' || c == '\t' ||
-	       (c == '\r' && scan_peek_at(s, 1) == '\n') || block_comment(s))
-		if (c != '/')
-			s->pos++;
-}
-
-static bool at_line_comment(const struct scan *s)
-{
-	return scan_peek(s) == '/' && scan_peek_at(s, 1) == '/';
-}
-
-static void to_newline(struct scan *s)
-{
-	s->pos = (uint32_t)str_find_char(s->text, '\n', s->pos);
-}
-
-void scan_space(struct scan *s)
-{
-	for (;;) {
-		scan_blank(s);
-		if (at_line_comment(s))
-			to_newline(s);
-		if (scan_peek(s) != '\n' && scan_peek(s) != '\r')
-			return;
+	while (scan_peek(s) == ' ' || scan_peek(s) == '\t')
 		s->pos++;
-	}
+}
+
+uint32_t scan_newline(const struct scan *s)
+{
+	int c = scan_peek(s);
+	if (c == '\r')
+		return scan_peek_at(s, 1) == '\n' ? 2 : 1;
+	return c == '\n';
+}
+
+void scan_to_newline(struct scan *s)
+{
+	while (scan_peek(s) >= 0 && !scan_newline(s))
+		s->pos++;
+}
+
+void scan_skip_line(struct scan *s)
+{
+	scan_to_newline(s);
+	s->pos += scan_newline(s);
 }
 
 bool scan_take(struct scan *s, char c)
@@ -163,7 +147,7 @@ static bool escape(struct scan *s, struct sb *b)
 		s->pos = start + 2;
 		return true;
 	}
-	s->pos = start + (c > 0 && c != '\n' ? 2 : 1);
+	s->pos = start + (c > 0 && c != '\n' && c != '\r' ? 2 : 1);
 	struct span span = scan_span(s, start);
 	diag_error(s->diags, span, "unknown-escape",
 		   "this escape is not known in a string")
@@ -179,7 +163,7 @@ bool scan_string(struct scan *s, str *out)
 	if (!scan_take(s, '"'))
 		return false;
 	for (int c; (c = scan_peek(s)) != '"';) {
-		if (c < 0 || c == '\n') {
+		if (c < 0 || scan_newline(s)) {
 			s->pos = start;
 			return false;
 		}
@@ -214,29 +198,33 @@ bool scan_number(struct scan *s, str *out)
 	return true;
 }
 
-static void line_comment(struct scan *s)
+bool scan_comment(struct scan *s, str *out)
 {
 	uint32_t start = s->pos;
-	bool doc = scan_peek_at(s, 2) == '/';
-	to_newline(s);
-	if (doc)
-		s->doc = str_trim(str_sub(s->text, start + 3, s->pos));
+	if (scan_peek(s) != '/')
+		return false;
+	if (scan_peek_at(s, 1) == '/') {
+		scan_to_newline(s);
+	} else if (scan_peek_at(s, 1) == '*') {
+		str rest = str_sub(s->text, start + 2, s->text.len);
+		const char *end = memmem(rest.ptr, rest.len, "*/", 2);
+		if (!end)
+			return false;
+		s->pos = (uint32_t)(end - s->text.ptr) + 2;
+	} else {
+		return false;
+	}
+	*out = scan_slice(s, start);
+	return true;
 }
 
-bool scan_line_end(struct scan *s)
+bool scan_line_end(struct scan *s, str *comment)
 {
-	s->doc = (str){ 0 };
+	*comment = (str){ 0 };
 	scan_blank(s);
-	if (at_line_comment(s))
-		line_comment(s);
-	int c = scan_peek(s);
-	if (c == '\n')
-		s->pos++;
-	return c == '\n' || c < 0 || c == '}';
-}
-
-void scan_skip_line(struct scan *s)
-{
-	to_newline(s);
-	scan_take(s, '\n');
+	if (scan_comment(s, comment))
+		scan_blank(s);
+	uint32_t newline = scan_newline(s);
+	s->pos += newline;
+	return newline || scan_peek(s) < 0;
 }

@@ -1,6 +1,7 @@
 /*
  * scan.h - the parser's place in the text, and the small steps from there:
- * blanks, comments, words, strings, numbers.
+ * blanks, comments, words, strings, numbers. The language is one of lines:
+ * nothing but a block spans several.
  */
 #ifndef PSL_SCAN_H
 #define PSL_SCAN_H
@@ -13,20 +14,19 @@ struct scan {
 	uint32_t file;
 	struct arena *arena;
 	struct diags *diags;
-	int depth; /* of nested expressions */
-	str doc;   /* the /// of the line just ended; for its declaration */
+	int depth; /* of nested values */
 };
-
-static inline int scan_peek(const struct scan *s)
-{
-	return s->pos < s->text.len ? (unsigned char)s->text.ptr[s->pos] : -1;
-}
 
 static inline int scan_peek_at(const struct scan *s, uint32_t ahead)
 {
 	return s->pos + ahead < s->text.len
 		       ? (unsigned char)s->text.ptr[s->pos + ahead]
 		       : -1;
+}
+
+static inline int scan_peek(const struct scan *s)
+{
+	return scan_peek_at(s, 0);
 }
 
 static inline struct span scan_span(const struct scan *s, uint32_t start)
@@ -39,10 +39,13 @@ static inline str scan_slice(const struct scan *s, uint32_t start)
 	return str_sub(s->text, start, s->pos);
 }
 
-/* Spaces, tabs and block comments; stays on the line. */
+/* Over spaces and tabs. */
 void scan_blank(struct scan *s);
-/* Those, line comments and newlines: for the inside of parentheses. */
-void scan_space(struct scan *s);
+/* At a newline (LF, CRLF, CR)? Its length, or 0. */
+uint32_t scan_newline(const struct scan *s);
+/* To the newline, and behind it. */
+void scan_to_newline(struct scan *s);
+void scan_skip_line(struct scan *s);
 /* If the text goes on with c, steps over it. */
 bool scan_take(struct scan *s, char c);
 /* An identifier: letters, digits, '_' and '-', beginning with a letter or a
@@ -54,10 +57,12 @@ bool scan_path(struct scan *s, struct ident *out);
 bool scan_string(struct scan *s, str *out);
 /* -?digits(.digits)?, not followed by a letter. */
 bool scan_number(struct scan *s, str *out);
-/* The end of a line: blanks, a comment (a /// one is kept in s->doc), then a
- * newline, the end of the text, or a closing brace (not stepped over). */
-bool scan_line_end(struct scan *s);
-/* To behind the next newline. */
-void scan_skip_line(struct scan *s);
+/* A comment, to the end of the line or in stars (then maybe over several
+ * lines); its text has the marks. False, without a step, where there is none
+ * or it is not closed. */
+bool scan_comment(struct scan *s, str *out);
+/* The end of a line with content: maybe a comment, then a newline or the end
+ * of the text. */
+bool scan_line_end(struct scan *s, str *comment);
 
 #endif
