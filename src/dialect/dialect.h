@@ -69,10 +69,11 @@ enum capability {
 	CAN_NATIVE_UUID = 1 << 26,	/* @default(dbgenerated()) on ids */
 	CAN_LONG_NAMES_CUT = 1 << 27,	/* cuts what is too long by itself */
 	CAN_AUTO_ID = 1 << 28,		/* auto() */
+	CAN_NATIVE_TYPES = 1 << 30,	/* @db attributes */
 	CAN_GLOBAL_KEY_NAMES = 1 << 29, /* names of keys are unique in a
 					   namespace, not in a table */
-	CAN_ENUM_TYPES = 1 << 30, /* enums are types of the database; else
-				     their fields are text */
+	CAN_ENUM_TYPES = 1 << 30,	/* enums are types of the database; else
+					   their fields are text */
 };
 
 enum referential_action {

@@ -40,7 +40,7 @@ struct literal {
 
 struct field_default {
 	enum default_kind kind;
-	bool is_list;	/* [..] literal */
+	bool is_list; /* [..] literal */
 	struct literal *values;
 	uint32_t n_values;
 	str text;
@@ -60,22 +60,22 @@ enum field_kind {
 
 struct field {
 	str name;
-	str column; /* @map or name; empty for relation fields */
+	str column;	/* @map or name; empty for relation fields */
 	uint32_t model; /* owner; for a composite type's field: NONE */
 	enum field_kind kind;
 	enum arity arity;
-	enum scalar scalar;	 /* FIELD_SCALAR */
-	uint32_t enum_id;	 /* FIELD_ENUM */
-	uint32_t composite;	 /* FIELD_COMPOSITE */
-	uint32_t target;	 /* FIELD_RELATION: the other model */
-	uint32_t relation;	 /* FIELD_RELATION */
-	str unsupported;	 /* FIELD_UNSUPPORTED: the SQL type */
-	bool is_id;		 /* @id on it or sole member of @@id */
-	bool is_unique;		 /* @unique on it */
+	enum scalar scalar; /* FIELD_SCALAR */
+	uint32_t enum_id;   /* FIELD_ENUM */
+	uint32_t composite; /* FIELD_COMPOSITE */
+	uint32_t target;    /* FIELD_RELATION: the other model */
+	uint32_t relation;  /* FIELD_RELATION */
+	str unsupported;    /* FIELD_UNSUPPORTED: the SQL type */
+	bool is_id;	    /* @id on it or sole member of @@id */
+	bool is_unique;	    /* @unique on it */
 	bool is_updated_at;
-	bool is_ignored;	 /* @ignore */
-	bool is_mapped;		 /* has @map */
-	uint32_t native_type;	 /* into dialect->types; NONE: default */
+	bool is_ignored;      /* @ignore */
+	bool is_mapped;	      /* has @map */
+	uint32_t native_type; /* into dialect->types; NONE: default */
 	int32_t native_args[2];
 	uint8_t n_native_args;
 	struct field_default def;
@@ -85,13 +85,13 @@ struct field {
 
 /* A field's place in a key or index. */
 struct index_field {
-	uint32_t field;	  /* id (the innermost one for a path) */
-	struct ids path;  /* ids for composite paths (MongoDB); else empty */
+	uint32_t field;	 /* id (the innermost one for a path) */
+	struct ids path; /* ids for composite paths (MongoDB); else empty */
 	bool has_sort;
 	bool descending;
-	int32_t length;	  /* 0: none */
-	str ops;	  /* operator class as named in the language, or the
-			     text of raw("..."); empty: none */
+	int32_t length; /* 0: none */
+	str ops;	/* operator class as named in the language, or the
+			   text of raw("..."); empty: none */
 	bool ops_raw;
 };
 
@@ -122,11 +122,14 @@ struct model {
 	bool is_view;
 	bool is_ignored;
 	bool is_mapped;
-	uint32_t first_field, n_fields; /* into schema.fields, source order */
+	uint32_t first_field, n_fields;	 /* into schema.fields, source order */
 	uint32_t first_index, n_indexes; /* into schema.indexes: the primary
 					    key first when there is one, then
-					    by source order */
-	uint32_t primary_key; /* index id, or NONE */
+					    @unique by field, then @@index,
+					    @@unique, @@fulltext, each in
+					    source order: as Prisma creates
+					    them */
+	uint32_t primary_key;		 /* index id, or NONE */
 	str doc;
 	const struct ast_block *ast;
 };
@@ -163,16 +166,16 @@ enum relation_kind { ONE_TO_ONE, ONE_TO_MANY, MANY_TO_MANY };
  */
 struct relation {
 	enum relation_kind kind;
-	str name;	   /* explicit or the default "AToB" */
-	bool is_named;	   /* the name was written */
+	str name;      /* explicit or the default "AToB" */
+	bool is_named; /* the name was written */
 	uint32_t model_a, model_b;
-	uint32_t field_a;  /* relation field on a, NONE when missing */
-	uint32_t field_b;  /* relation field on b, NONE when missing */
+	uint32_t field_a;      /* relation field on a, NONE when missing */
+	uint32_t field_b;      /* relation field on b, NONE when missing */
 	struct ids fields;     /* on a: the referencing scalar fields */
 	struct ids references; /* on b: the referenced ones */
 	bool has_on_delete, has_on_update;
 	enum referential_action on_delete, on_update; /* effective ones */
-	str foreign_key;   /* constraint name: map: or the default */
+	str foreign_key; /* constraint name: map: or the default */
 	bool is_mapped;
 	/* "_AToB": the table of an implicit many-to-many, else empty */
 	str join_table;
@@ -201,7 +204,7 @@ struct datasource {
 		str name;    /* in the language */
 		str db_name; /* map: or name */
 		str version, schema;
-	} *extensions;
+	} * extensions;
 	uint32_t n_extensions;
 	bool has_extensions; /* the property was written, maybe as [] */
 	const struct ast_block *ast;
@@ -250,6 +253,9 @@ uint32_t model_field(const struct schema *s, uint32_t model, str name);
 /* The native type that the field's column has: its own or the default. */
 const struct native_type *field_native_type(const struct schema *s,
 					    const struct field *f);
+/* The arguments of that type into out; returns how many there are. */
+uint8_t field_native_args(const struct schema *s, const struct field *f,
+			  int32_t out[2]);
 /* Does the field have a column (scalar, enum or unsupported)? */
 static inline bool field_has_column(const struct field *f)
 {
@@ -264,8 +270,8 @@ static inline str namespace_or(str own, str fallback)
 	return own.len ? own : fallback;
 }
 
-#define model_fields(s, m, i)                          \
-	(uint32_t i = (s)->models.at[m].first_field;   \
+#define model_fields(s, m, i)                                                  \
+	(uint32_t i = (s)->models.at[m].first_field;                           \
 	 i < (s)->models.at[m].first_field + (s)->models.at[m].n_fields; i++)
 
 #endif

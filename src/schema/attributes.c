@@ -1,0 +1,408 @@
+/* Third pass: attributes, by one table; a row is all there is to know of
+ * one. */
+#include "schema/internal.h"
+
+static void apply_map_field(struct build *b, struct use *u);
+static void apply_map_value(struct build *b, struct use *u);
+static void apply_map_model(struct build *b, struct use *u);
+static void apply_map_enum(struct build *b, struct use *u);
+static void apply_namespace_model(struct build *b, struct use *u);
+static void apply_namespace_enum(struct build *b, struct use *u);
+static void apply_ignore_field(struct build *b, struct use *u);
+static void apply_ignore_model(struct build *b, struct use *u);
+static void apply_updated_at(struct build *b, struct use *u);
+static void apply_shard_key(struct build *b, struct use *u);
+
+static const struct param none[] = { { 0 } };
+static const struct param name_only[] = { { "name", true, true }, { 0 } };
+static const struct param map_only[] = { { "map", true, true }, { 0 } };
+static const struct param fields_only[] = { { "fields", true, true }, { 0 } };
+static const struct param key_params[] = {
+	{ "map", true, false },
+	{ "length", false, false },
+	{ "sort", false, false },
+	{ "clustered", false, false },
+	{ 0 },
+};
+static const struct param unique_params[] = {
+	{ "map", true, false },	   { "length", false, false },
+	{ "sort", false, false },  { "clustered", false, false },
+	{ "where", false, false }, { 0 },
+};
+static const struct param block_id_params[] = {
+	{ "fields", true, true },
+	{ "name", false, false },
+	{ "map", false, false },
+	{ "clustered", false, false },
+	{ 0 },
+};
+static const struct param block_unique_params[] = {
+	{ "fields", true, true },  { "name", false, false },
+	{ "map", false, false },   { "clustered", false, false },
+	{ "where", false, false }, { 0 },
+};
+static const struct param index_params[] = {
+	{ "fields", true, true },
+	{ "name", false, false },
+	{ "map", false, false },
+	{ "type", false, false },
+	{ "clustered", false, false },
+	{ "where", false, false },
+	{ 0 },
+};
+static const struct param fulltext_params[] = {
+	{ "fields", true, true },
+	{ "name", false, false },
+	{ "map", false, false },
+	{ 0 },
+};
+static const struct param default_params[] = {
+	{ "value", true, true },
+	{ "map", false, false },
+	{ 0 },
+};
+static const struct param relation_params[] = {
+	{ "name", true, false },
+	{ "fields", false, false },
+	{ "references", false, false },
+	{ "map", false, false },
+	{ "onDelete", false, false },
+	{ "onUpdate", false, false },
+	{ 0 },
+};
+
+static const struct rule rules[] = {
+	{ "id", ON_FIELD, false, key_params, apply_id,
+	  "the model's primary key" },
+	{ "unique", ON_FIELD | ON_COMPOSITE_FIELD, false, unique_params,
+	  apply_unique, "no two rows with the same value" },
+	{ "default", ON_FIELD | ON_COMPOSITE_FIELD, false, default_params,
+	  apply_default, "the value when none is given" },
+	{ "relation", ON_FIELD, false, relation_params, apply_relation,
+	  "how two models refer to each other" },
+	{ "updatedAt", ON_FIELD, false, none, apply_updated_at,
+	  "set to the time of each update" },
+	{ "map", ON_FIELD | ON_COMPOSITE_FIELD, false, name_only,
+	  apply_map_field, "the column's name in the database" },
+	{ "ignore", ON_FIELD, false, none, apply_ignore_field,
+	  "leave the field out of clients" },
+	{ "shardKey", ON_FIELD, false, none, apply_shard_key,
+	  "shard by this field (PlanetScale)" },
+	{ "map", ON_VALUE, false, name_only, apply_map_value,
+	  "the value's name in the database" },
+	{ "id", ON_MODEL, false, block_id_params, apply_block_id,
+	  "a primary key of several fields" },
+	{ "unique", ON_MODEL, true, block_unique_params, apply_block_unique,
+	  "no two rows with the same values" },
+	{ "index", ON_MODEL, true, index_params, apply_block_index,
+	  "an index" },
+	{ "fulltext", ON_MODEL, true, fulltext_params, apply_block_fulltext,
+	  "a full-text index" },
+	{ "map", ON_MODEL, false, name_only, apply_map_model,
+	  "the table's name in the database" },
+	{ "schema", ON_MODEL, false, map_only, apply_namespace_model,
+	  "the database schema of the table" },
+	{ "ignore", ON_MODEL, false, none, apply_ignore_model,
+	  "leave the model out of clients" },
+	{ "shardKey", ON_MODEL, false, fields_only, apply_shard_key,
+	  "shard by these fields (PlanetScale)" },
+	{ "map", ON_ENUM, false, name_only, apply_map_enum,
+	  "the enum's name in the database" },
+	{ "schema", ON_ENUM, false, map_only, apply_namespace_enum,
+	  "the database schema of the enum" },
+};
+
+enum { N_RULES = sizeof rules / sizeof *rules };
+
+const struct arg *use_arg(const struct use *u, const char *param)
+{
+	for (int i = 0; u->rule->params[i].name; i++)
+		if (!strcmp(u->rule->params[i].name, param))
+			return u->args[i];
+	return NULL;
+}
+
+/* The parameter that an argument is for, or -1. */
+static int param_of(const struct rule *r, const struct arg *arg)
+{
+	for (int i = 0; r->params[i].name; i++)
+		if (arg->name.text.len
+			    ? str_is(arg->name.text, r->params[i].name)
+			    : r->params[i].unnamed)
+			return i;
+	return -1;
+}
+
+static void unknown_argument(struct build *b, const struct use *u,
+			     const struct arg *arg)
+{
+	struct diag *d = diag_error(b->d, arg->span, "unknown-argument",
+				    "@%s has no such argument", u->rule->name);
+	struct suggest g = suggest_for(arg->name.text);
+	struct sb list = sb_in(b->a);
+	for (int i = 0; u->rule->params[i].name; i++) {
+		suggest_offer(&g, str_c(u->rule->params[i].name));
+		sb_fmt(&list, "%s%s",
+		       i ? ", " : "its arguments: ", u->rule->params[i].name);
+	}
+	if (!list.len)
+		sb_lit(&list, "it takes none: remove the argument");
+	suggest_hint(b, d, &g, sb_str(&list));
+}
+
+static void missing_argument(struct build *b, const struct use *u, int i)
+{
+	const char *name = u->rule->params[i].name;
+	diag_error(b->d, u->ast->span, "missing-argument",
+		   "@%s needs its argument \"%s\"", u->rule->name, name)
+		->hint = S("write it in parentheses after the attribute's "
+			   "name");
+}
+
+bool use_match(struct build *b, struct use *u)
+{
+	uint32_t before = b->d->errors;
+	for (uint32_t i = 0; i < u->ast->n_args; i++) {
+		const struct arg *arg = &u->ast->args[i];
+		int p = param_of(u->rule, arg);
+		if (p < 0)
+			unknown_argument(b, u, arg);
+		else if (u->args[p])
+			diag_error(b->d, arg->span, "duplicate-argument",
+				   "the argument \"%s\" is given twice",
+				   u->rule->params[p].name)
+				->hint = S("keep one of the two");
+		else
+			u->args[p] = arg;
+	}
+	for (int i = 0; u->rule->params[i].name; i++)
+		if (u->rule->params[i].required && !u->args[i])
+			missing_argument(b, u, i);
+	return b->d->errors == before;
+}
+
+static const struct rule *rule_of(str name, enum place place)
+{
+	for (int i = 0; i < N_RULES; i++)
+		if (rules[i].places & place && str_is(name, rules[i].name))
+			return &rules[i];
+	return NULL;
+}
+
+static void unknown_attribute(struct build *b, const struct attribute *at,
+			      enum place place)
+{
+	const char *at_signs = place & (ON_MODEL | ON_ENUM) ? "@@" : "@";
+	struct diag *d = diag_error(b->d, at->name.span, "unknown-attribute",
+				    "unknown attribute %s%.*s", at_signs,
+				    SARG(at->name.text));
+	struct suggest g = suggest_for(at->name.text);
+	struct sb list = sb_in(b->a);
+	for (int i = 0; i < N_RULES; i++) {
+		if (!(rules[i].places & place))
+			continue;
+		suggest_offer(&g, str_c(rules[i].name));
+		sb_fmt(&list, "%s%s%s",
+		       list.len ? ", " : "possible here: ", at_signs,
+		       rules[i].name);
+	}
+	suggest_hint(b, d, &g, sb_str(&list));
+}
+
+static bool is_native(const struct attribute *at)
+{
+	return str_find_char(at->name.text, '.', 0) < at->name.text.len;
+}
+
+/* `seen`: bits of rules already met on this thing. */
+static void apply_one(struct build *b, const struct attribute *at,
+		      enum place place, uint32_t id, unsigned *seen)
+{
+	const struct rule *r = rule_of(at->name.text, place);
+	if (!r) {
+		unknown_attribute(b, at, place);
+		return;
+	}
+	unsigned bit = 1u << (r - rules);
+	if (*seen & bit && !r->repeatable) {
+		diag_error(b->d, at->name.span, "duplicate-attribute",
+			   "@%s can stand only once here", r->name)
+			->hint = S("keep one of the two");
+		return;
+	}
+	*seen |= bit;
+	struct use u = { .ast = at, .rule = r, .id = id };
+	if (use_match(b, &u))
+		r->apply(b, &u);
+}
+
+static void native_attribute(struct build *b, const struct attribute *at,
+			     uint32_t field)
+{
+	*vec_push(b->a, &b->native) =
+		(struct native_use){ .field = field, .ast = at };
+}
+
+static void field_attributes(struct build *b, uint32_t field)
+{
+	const struct ast_field *af = b->s->fields.at[field].ast;
+	enum place place = b->s->fields.at[field].model == NONE
+				   ? ON_COMPOSITE_FIELD
+				   : ON_FIELD;
+	unsigned seen = 0;
+	for (uint32_t i = 0; i < af->n_attributes; i++)
+		if (is_native(&af->attributes[i]))
+			native_attribute(b, &af->attributes[i], field);
+		else
+			apply_one(b, &af->attributes[i], place, field, &seen);
+}
+
+static void block_attributes(struct build *b, const struct ast_block *k,
+			     enum place place, uint32_t id)
+{
+	unsigned seen = 0;
+	for (uint32_t i = 0; i < k->n_attributes; i++)
+		apply_one(b, &k->attributes[i], place, id, &seen);
+}
+
+static void enum_attributes(struct build *b, uint32_t id)
+{
+	const struct schema_enum *e = &b->s->enums.at[id];
+	for (uint32_t i = 0; i < e->n_values; i++) {
+		const struct ast_field *v = &e->ast->fields[i];
+		unsigned seen = 0;
+		for (uint32_t j = 0; j < v->n_attributes; j++)
+			apply_one(b, &v->attributes[j], ON_VALUE,
+				  e->first_value + i, &seen);
+	}
+	block_attributes(b, e->ast, ON_ENUM, id);
+}
+
+static void model_attributes(struct build *b, uint32_t id)
+{
+	b->found.len = 0;
+	for
+		model_fields(b->s, id, f) field_attributes(b, f);
+	block_attributes(b, b->s->models.at[id].ast, ON_MODEL, id);
+	finish_model_keys(b, id);
+}
+
+static void composite_attributes(struct build *b, uint32_t id)
+{
+	const struct composite *c = &b->s->composites.at[id];
+	for (uint32_t i = 0; i < c->n_fields; i++)
+		field_attributes(b, c->first_field + i);
+	for (uint32_t i = 0; i < c->ast->n_attributes; i++)
+		diag_error(b->d, c->ast->attributes[i].span,
+			   "composite-attribute",
+			   "a composite type cannot have attributes")
+			->hint = S("put it on the models that use the type");
+}
+
+void build_attributes(struct build *b)
+{
+	b->relation_args =
+		arena_array(b->a, struct relation_args, b->s->fields.len + 1);
+	for (uint32_t i = 0; i < b->s->models.len; i++)
+		model_attributes(b, i);
+	for (uint32_t i = 0; i < b->s->composites.len; i++)
+		composite_attributes(b, i);
+	for (uint32_t i = 0; i < b->s->enums.len; i++)
+		enum_attributes(b, i);
+}
+
+/* The name of @map and @@map: a string, not empty. */
+static bool map_name(struct build *b, struct use *u, str *out)
+{
+	const struct arg *arg = u->args[0];
+	if (!value_string(b, &arg->value, out))
+		return false;
+	if (out->len)
+		return true;
+	diag_error(b->d, u->ast->span, "empty-name",
+		   "the name in @%s cannot be empty", u->rule->name)
+		->hint = S("write the name that it has in the database");
+	return false;
+}
+
+static void apply_map_field(struct build *b, struct use *u)
+{
+	struct field *f = &b->s->fields.at[u->id];
+	str name;
+	if (f->kind == FIELD_RELATION) {
+		diag_error(b->d, u->ast->span, "map-on-relation",
+			   "@map cannot stand on a relation field: it has no "
+			   "column")
+			->hint = S("put @map on the scalar fields that the "
+				   "relation's `fields:` names");
+		return;
+	}
+	if (!map_name(b, u, &name))
+		return;
+	f->column = name;
+	f->is_mapped = true;
+}
+
+static void apply_map_value(struct build *b, struct use *u)
+{
+	map_name(b, u, &b->s->enum_values.at[u->id].db_name);
+}
+
+static void apply_map_model(struct build *b, struct use *u)
+{
+	struct model *m = &b->s->models.at[u->id];
+	m->is_mapped = map_name(b, u, &m->table);
+}
+
+static void apply_map_enum(struct build *b, struct use *u)
+{
+	map_name(b, u, &b->s->enums.at[u->id].db_name);
+}
+
+static void apply_namespace_model(struct build *b, struct use *u)
+{
+	map_name(b, u, &b->s->models.at[u->id].namespace);
+}
+
+static void apply_namespace_enum(struct build *b, struct use *u)
+{
+	map_name(b, u, &b->s->enums.at[u->id].namespace);
+}
+
+static void apply_ignore_field(struct build *b, struct use *u)
+{
+	b->s->fields.at[u->id].is_ignored = true;
+}
+
+static void apply_ignore_model(struct build *b, struct use *u)
+{
+	b->s->models.at[u->id].is_ignored = true;
+}
+
+static void apply_updated_at(struct build *b, struct use *u)
+{
+	struct field *f = &b->s->fields.at[u->id];
+	if (f->kind != FIELD_SCALAR || f->scalar != SCALAR_DATETIME) {
+		diag_error(b->d, u->ast->span, "updated-at-type",
+			   "@updatedAt can stand on fields of type DateTime "
+			   "only")
+			->hint = S("change the field's type to DateTime");
+		return;
+	}
+	if (f->arity == ARITY_LIST) {
+		diag_error(b->d, u->ast->span, "updated-at-list",
+			   "@updatedAt cannot stand on a list")
+			->hint = S("change the field's type to DateTime");
+		return;
+	}
+	f->is_updated_at = true;
+}
+
+static void apply_shard_key(struct build *b, struct use *u)
+{
+	struct ids fields;
+	if (u->args[0])
+		field_list(b, u->id, u->args[0], &fields);
+	diag_warning(b->d, u->ast->span, "shard-key",
+		     "@shardKey is kept, but has no effect here");
+}

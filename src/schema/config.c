@@ -1,0 +1,290 @@
+/* The datasource and the generators. */
+#include "schema/internal.h"
+
+/* Each property of a datasource, and what reads it. */
+static void read_provider(struct build *b, const struct ast_property *p);
+static void read_url(struct build *b, const struct ast_property *p);
+static void read_direct_url(struct build *b, const struct ast_property *p);
+static void read_shadow_url(struct build *b, const struct ast_property *p);
+static void read_relation_mode(struct build *b, const struct ast_property *p);
+static void read_old_mode(struct build *b, const struct ast_property *p);
+static void read_schemas(struct build *b, const struct ast_property *p);
+
+static const struct property {
+	const char *name;
+	void (*read)(struct build *, const struct ast_property *);
+} properties[] = {
+	{ "provider", read_provider },
+	{ "url", read_url },
+	{ "directUrl", read_direct_url },
+	{ "shadowDatabaseUrl", read_shadow_url },
+	{ "relationMode", read_relation_mode },
+	{ "referentialIntegrity", read_old_mode },
+	{ "schemas", read_schemas },
+	{ "extensions", read_extensions },
+};
+
+enum { N_PROPERTIES = sizeof properties / sizeof *properties };
+
+static void unknown_provider(struct build *b, const struct expr *e)
+{
+	struct diag *d = diag_error(b->d, e->span, "unknown-provider",
+				    "unknown provider \"%.*s\"", SARG(e->text));
+	struct suggest g = suggest_for(e->text);
+	struct sb list = sb_in(b->a);
+	for (unsigned i = 0; i < N_PROVIDERS; i++) {
+		const char *name = dialect_of(i)->name;
+		suggest_offer(&g, str_c(name));
+		sb_fmt(&list, "%s%s", i ? ", " : "the providers: ", name);
+	}
+	suggest_hint(b, d, &g, sb_str(&list));
+}
+
+static void read_provider(struct build *b, const struct ast_property *p)
+{
+	str name;
+	if (p->value.kind == EXPR_FUNCTION) {
+		diag_error(b->d, p->value.span, "provider-env",
+			   "the provider cannot come from the environment: "
+			   "the schema's meaning depends on it")
+			->hint = S("write it as a string");
+		b->unknown_provider = true;
+		return;
+	}
+	const struct dialect *d = NULL;
+	if (value_string(b, &p->value, &name)) {
+		d = dialect_by_name(name);
+		if (!d)
+			unknown_provider(b, &p->value);
+	}
+	b->unknown_provider = !d;
+	if (d)
+		b->s->dialect = d;
+}
+
+static void read_setting(struct build *b, const struct ast_property *p,
+			 struct setting *out)
+{
+	if (value_setting(b, &p->value, out) && !out->is_env && !out->value.len)
+		diag_error(b->d, p->value.span, "empty-url",
+			   "\"%.*s\" cannot be empty", SARG(p->name.text))
+			->hint = S("write the connection string, or "
+				   "env(\"NAME\") to take it from the "
+				   "environment");
+}
+
+static void read_url(struct build *b, const struct ast_property *p)
+{
+	read_setting(b, p, &b->s->datasource.url);
+}
+
+static void read_direct_url(struct build *b, const struct ast_property *p)
+{
+	read_setting(b, p, &b->s->datasource.direct_url);
+}
+
+static void read_shadow_url(struct build *b, const struct ast_property *p)
+{
+	struct setting *out = &b->s->datasource.shadow_url;
+	value_setting(b, &p->value, out);
+	/* an empty one means none */
+	if (out->present && !out->is_env && !out->value.len)
+		out->present = false;
+}
+
+static void read_relation_mode(struct build *b, const struct ast_property *p)
+{
+	str name;
+	struct datasource *ds = &b->s->datasource;
+	ds->has_relation_mode = true;
+	if (!value_string(b, &p->value, &name))
+		return;
+	if (str_is(name, "prisma"))
+		ds->relation_mode = RELATIONS_PRISMA;
+	else if (str_is(name, "foreignKeys"))
+		ds->relation_mode = RELATIONS_FOREIGN_KEYS;
+	else
+		diag_error(b->d, p->value.span, "relation-mode",
+			   "unknown relation mode \"%.*s\"", SARG(name))
+			->hint = S("the modes: \"foreignKeys\", \"prisma\"");
+}
+
+static void read_old_mode(struct build *b, const struct ast_property *p)
+{
+	if (b->s->datasource.has_relation_mode) {
+		diag_error(b->d, p->span, "relation-mode-twice",
+			   "referentialIntegrity is the old name of "
+			   "relationMode: both are given")
+			->hint = S("keep relationMode");
+		return;
+	}
+	read_relation_mode(b, p);
+	diag_warning(b->d, p->span, "deprecated",
+		     "referentialIntegrity is deprecated")
+		->hint = S("rename it to relationMode");
+}
+
+static void check_duplicates(struct build *b, const struct expr *items,
+			     uint32_t n)
+{
+	struct strmap seen = strmap_in(b->a);
+	for (uint32_t i = 0; i < n; i++)
+		if (strmap_put(&seen, items[i].text, i) != NONE)
+			diag_error(b->d, items[i].span, "duplicate-schema",
+				   "the schema \"%.*s\" is listed twice",
+				   SARG(items[i].text))
+				->hint = S("keep one of the two");
+}
+
+static void read_schemas(struct build *b, const struct ast_property *p)
+{
+	uint32_t n;
+	struct datasource *ds = &b->s->datasource;
+	const struct expr *items = value_items(&p->value, &n);
+	if (!n)
+		diag_error(b->d, p->value.span, "empty-schemas",
+			   "\"schemas\" is empty")
+			->hint = S("list at least one schema, or remove the "
+				   "property");
+	ds->schemas = arena_array(b->a, str, n + 1);
+	for (uint32_t i = 0; i < n; i++)
+		if (value_string(b, &items[i], &ds->schemas[ds->n_schemas]))
+			ds->n_schemas++;
+	check_duplicates(b, items, n);
+	if (!dialect_can(b->s->dialect, CAN_MULTI_SCHEMA))
+		diag_error(b->d, p->span, "multi-schema",
+			   "%s has no schemas to list", b->s->dialect->name)
+			->hint = S("remove the property");
+}
+
+static const struct property *property_of(str name)
+{
+	for (int i = 0; i < N_PROPERTIES; i++)
+		if (str_is(name, properties[i].name))
+			return &properties[i];
+	return NULL;
+}
+
+static void unknown_property(struct build *b, const struct ast_property *p)
+{
+	struct suggest g = suggest_for(p->name.text);
+	struct sb list = sb_in(b->a);
+	for (int i = 0; i < N_PROPERTIES; i++) {
+		suggest_offer(&g, str_c(properties[i].name));
+		sb_fmt(&list, "%s%s",
+		       i ? ", " : "the properties: ", properties[i].name);
+	}
+	struct diag *d = diag_error(b->d, p->span, "unknown-property",
+				    "a datasource has no property \"%.*s\"",
+				    SARG(p->name.text));
+	suggest_hint(b, d, &g, sb_str(&list));
+}
+
+static void missing_value(struct build *b, const struct ast_property *p)
+{
+	diag_error(b->d, p->span, "missing-value", "\"%.*s\" has no value",
+		   SARG(p->name.text))
+		->hint = S("write one after the =");
+}
+
+/* The provider first: the others depend on it. */
+static const struct ast_property *find_property(const struct ast_block *k,
+						const char *name)
+{
+	for (uint32_t i = 0; i < k->n_properties; i++)
+		if (str_is(k->properties[i].name.text, name))
+			return &k->properties[i];
+	return NULL;
+}
+
+static void read_datasource_property(struct build *b,
+				     const struct ast_property *p)
+{
+	const struct property *known = property_of(p->name.text);
+	if (!p->has_value)
+		missing_value(b, p);
+	else if (!known)
+		unknown_property(b, p);
+	else if (known->read != read_provider)
+		known->read(b, p);
+}
+
+static void read_datasource(struct build *b, const struct ast_block *k)
+{
+	struct datasource *ds = &b->s->datasource;
+	if (ds->present) {
+		diag_error(b->d, k->span, "two-datasources",
+			   "a schema has one datasource; this is another")
+			->hint = S("keep one of them");
+		return;
+	}
+	ds->present = true;
+	ds->name = k->name.text;
+	ds->ast = k;
+	b->provider = find_property(k, "provider");
+	if (b->provider && b->provider->has_value) {
+		read_provider(b, b->provider);
+	} else {
+		b->unknown_provider = true;
+		diag_error(b->d, k->span, "missing-provider",
+			   "the datasource \"%.*s\" names no provider",
+			   SARG(k->name.text))
+			->hint = S("add provider = \"postgresql\"");
+	}
+	if (b->unknown_provider)
+		return;
+	for (uint32_t i = 0; i < k->n_properties; i++)
+		read_datasource_property(b, &k->properties[i]);
+}
+
+static void read_preview(struct build *b, const struct ast_property *p,
+			 struct generator *g)
+{
+	uint32_t n;
+	const struct expr *items = value_items(&p->value, &n);
+	g->preview_features = arena_array(b->a, str, n + 1);
+	for (uint32_t i = 0; i < n; i++)
+		if (value_string(b, &items[i],
+				 &g->preview_features[g->n_preview_features]))
+			g->n_preview_features++;
+}
+
+static void read_generator_property(struct build *b,
+				    const struct ast_property *p,
+				    struct generator *g)
+{
+	if (!p->has_value)
+		missing_value(b, p);
+	else if (str_is(p->name.text, "provider"))
+		value_setting(b, &p->value, &g->provider);
+	else if (str_is(p->name.text, "output"))
+		value_setting(b, &p->value, &g->output);
+	else if (str_is(p->name.text, "previewFeatures"))
+		read_preview(b, p, g);
+}
+
+static void read_generator(struct build *b, const struct ast_block *k)
+{
+	struct generator g = { .name = k->name.text, .ast = k };
+	for (uint32_t i = 0; i < k->n_properties; i++)
+		read_generator_property(b, &k->properties[i], &g);
+	if (!find_property(k, "provider"))
+		diag_error(b->d, k->span, "missing-provider",
+			   "the generator \"%.*s\" names no provider",
+			   SARG(k->name.text))
+			->hint = S("add provider = \"nicol-client-c\", or "
+				   "another generator's");
+	*vec_push(b->a, &b->s->generators) = g;
+}
+
+void build_config(struct build *b)
+{
+	for (uint32_t i = 0; i < b->s->n_sources; i++)
+		for (uint32_t j = 0; j < b->s->asts[i].n_blocks; j++) {
+			const struct ast_block *k = &b->s->asts[i].blocks[j];
+			if (k->kind == BLOCK_DATASOURCE)
+				read_datasource(b, k);
+			else if (k->kind == BLOCK_GENERATOR)
+				read_generator(b, k);
+		}
+}

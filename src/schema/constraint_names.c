@@ -1,0 +1,65 @@
+/* The names that constraints and indexes have in the database when the
+ * schema gives none: table, columns, suffix, cut to the provider's limit. */
+#include "schema/internal.h"
+
+/* Cuts at the last whole character within `limit` bytes. */
+static size_t cut(str s, size_t limit)
+{
+	if (s.len <= limit)
+		return s.len;
+	while (limit > 0 && ((unsigned char)s.ptr[limit] & 0xC0) == 0x80)
+		limit--;
+	return limit;
+}
+
+static str with_suffix(struct build *b, struct sb *stem, const char *suffix)
+{
+	size_t limit = b->s->dialect->max_identifier - strlen(suffix);
+	stem->len = cut(sb_str(stem), limit);
+	sb_add(stem, str_c(suffix));
+	return sb_str(stem);
+}
+
+static str key_name(struct build *b, const struct index *x)
+{
+	static const char *const suffixes[] = {
+		[INDEX_PRIMARY] = "_pkey",
+		[INDEX_UNIQUE] = "_key",
+		[INDEX_PLAIN] = "_idx",
+		[INDEX_FULLTEXT] = "_idx",
+	};
+	struct sb stem = sb_in(b->a);
+	sb_add(&stem, b->s->models.at[x->model].table);
+	for (uint32_t i = 0; i < x->n_fields && x->kind != INDEX_PRIMARY; i++) {
+		const struct index_field *xf = &x->fields[i];
+		for (uint32_t j = 0; j + 1 < xf->path.len; j++)
+			sb_fmt(&stem, "_%.*s",
+			       SARG(b->s->fields.at[xf->path.at[j]].column));
+		sb_fmt(&stem, "_%.*s", SARG(b->s->fields.at[xf->field].column));
+	}
+	return with_suffix(b, &stem, suffixes[x->kind]);
+}
+
+static str foreign_key_name(struct build *b, const struct relation *r)
+{
+	struct sb stem = sb_in(b->a);
+	sb_add(&stem, b->s->models.at[r->model_a].table);
+	for (uint32_t i = 0; i < r->fields.len; i++)
+		sb_fmt(&stem, "_%.*s",
+		       SARG(b->s->fields.at[r->fields.at[i]].column));
+	return with_suffix(b, &stem, "_fkey");
+}
+
+void build_constraint_names(struct build *b)
+{
+	for (uint32_t i = 0; i < b->s->indexes.len; i++) {
+		struct index *x = &b->s->indexes.at[i];
+		if (!x->is_mapped)
+			x->db_name = key_name(b, x);
+	}
+	for (uint32_t i = 0; i < b->s->relations.len; i++) {
+		struct relation *r = &b->s->relations.at[i];
+		if (!r->is_mapped && r->kind != MANY_TO_MANY)
+			r->foreign_key = foreign_key_name(b, r);
+	}
+}

@@ -1,0 +1,64 @@
+/* extensions = [citext, postgis(version: "3.4", schema: "gis")] */
+#include "schema/internal.h"
+
+static void read_argument(struct build *b, const struct arg *arg,
+			  struct schema_extension *x)
+{
+	static const struct {
+		const char *name;
+		size_t at;
+	} fields[] = {
+		{ "map", offsetof(struct schema_extension, db_name) },
+		{ "version", offsetof(struct schema_extension, version) },
+		{ "schema", offsetof(struct schema_extension, schema) },
+	};
+	for (int i = 0; i < 3; i++)
+		if (str_is(arg->name.text, fields[i].name)) {
+			value_string(b, &arg->value,
+				     (str *)((char *)x + fields[i].at));
+			return;
+		}
+	diag_error(b->d, arg->span, "unknown-argument",
+		   "an extension has no such argument")
+		->hint = S("its arguments: map, version, schema");
+}
+
+static void read_one(struct build *b, const struct expr *e,
+		     struct schema_extension *x)
+{
+	*x = (struct schema_extension){ .name = e->text, .db_name = e->text };
+	if (e->kind != EXPR_CONSTANT && e->kind != EXPR_FUNCTION) {
+		diag_error(b->d, e->span, "value-type",
+			   "expected the name of an extension, not %s",
+			   expr_noun(e))
+			->hint = S("write it without quotes; map: \"...\" "
+				   "gives a name that is no word");
+		return;
+	}
+	struct strmap seen = strmap_in(b->a);
+	for (uint32_t i = 0; i < e->n_args; i++) {
+		if (strmap_put(&seen, e->args[i].name.text, i) != NONE)
+			diag_error(b->d, e->args[i].span, "duplicate-argument",
+				   "the argument \"%.*s\" is given twice",
+				   SARG(e->args[i].name.text));
+		else
+			read_argument(b, &e->args[i], x);
+	}
+}
+
+void read_extensions(struct build *b, const struct ast_property *p)
+{
+	uint32_t n;
+	struct datasource *ds = &b->s->datasource;
+	const struct expr *items = value_items(&p->value, &n);
+	if (!dialect_can(b->s->dialect, CAN_EXTENSIONS)) {
+		diag_error(b->d, p->span, "extensions",
+			   "%s has no extensions to list", b->s->dialect->name)
+			->hint = S("remove the property");
+		return;
+	}
+	ds->has_extensions = true;
+	ds->extensions = arena_array(b->a, struct schema_extension, n + 1);
+	for (uint32_t i = 0; i < n; i++)
+		read_one(b, &items[i], &ds->extensions[ds->n_extensions++]);
+}

@@ -1,0 +1,159 @@
+/*
+ * internal.h - what the passes of schema_build() share.
+ *
+ * The passes, in order: config (datasource, generators), names, types,
+ * attributes, relations, checks. Each of the later ones runs only when those
+ * before it found no error, so that it never meets half a schema.
+ */
+#ifndef SCHEMA_INTERNAL_H
+#define SCHEMA_INTERNAL_H
+
+#include "schema/schema.h"
+
+/* The arguments of a @relation, until the relations pass pairs them. */
+struct relation_args {
+	const struct attribute *ast; /* NULL: no @relation */
+	str name;
+	bool has_name;
+	const struct arg *name_arg, *fields, *references, *on_delete;
+	const struct arg *on_update, *map;
+	struct ids field_ids, reference_ids;
+};
+
+struct build {
+	struct schema *s;
+	struct arena *a;
+	struct diags *d;
+	struct strmap types;		     /* name to enum type_tag and id */
+	VEC(struct index) found;	     /* of the model at hand */
+	struct relation_args *relation_args; /* one a field */
+	VEC(struct native_use) native;	     /* @db attributes to check */
+	const struct ast_property *provider; /* of the datasource */
+	bool unknown_provider;
+};
+
+struct native_use {
+	uint32_t field;
+	const struct attribute *ast;
+};
+
+/* What a type's name stands for, packed into a strmap's id. */
+enum type_tag { TYPE_MODEL, TYPE_ENUM, TYPE_COMPOSITE };
+#define TYPE_PACK(tag, id) ((uint32_t)(id) << 2 | (uint32_t)(tag))
+
+/* Where an attribute may stand. */
+enum place {
+	ON_FIELD = 1 << 0,
+	ON_MODEL = 1 << 1, /* and views */
+	ON_ENUM = 1 << 2,
+	ON_VALUE = 1 << 3,
+	ON_COMPOSITE_FIELD = 1 << 4,
+};
+
+enum { MAX_PARAMS = 9 };
+
+struct param {
+	const char *name;
+	bool unnamed; /* may be given without its name */
+	bool required;
+};
+
+/* One attribute in use, its arguments matched with its parameters. */
+struct use {
+	const struct attribute *ast;
+	const struct rule *rule;
+	uint32_t id; /* of the model, field, enum or value it stands on */
+	const struct arg *args[MAX_PARAMS]; /* by parameter */
+};
+
+/* A row is the whole truth of an attribute. */
+struct rule {
+	const char *name;
+	unsigned places;
+	bool repeatable;
+	const struct param *params; /* ends with a NULL name */
+	void (*apply)(struct build *b, struct use *u);
+	const char *help; /* one line, for hints */
+};
+
+/* config.c */
+void build_config(struct build *b);
+/* extensions.c */
+void read_extensions(struct build *b, const struct ast_property *p);
+/* names.c */
+void build_names(struct build *b);
+/* types.c */
+void build_types(struct build *b);
+/* attributes.c */
+void build_attributes(struct build *b);
+const struct arg *use_arg(const struct use *u, const char *param);
+bool use_match(struct build *b, struct use *u);
+/* keys.c */
+void apply_id(struct build *b, struct use *u);
+void apply_unique(struct build *b, struct use *u);
+void apply_block_id(struct build *b, struct use *u);
+void apply_block_unique(struct build *b, struct use *u);
+void apply_block_index(struct build *b, struct use *u);
+void apply_block_fulltext(struct build *b, struct use *u);
+void finish_model_keys(struct build *b, uint32_t model);
+/* Resolves [a, b] of fields of the model; reports what is unknown. */
+bool field_list(struct build *b, uint32_t model, const struct arg *arg,
+		struct ids *out);
+/* where.c */
+void read_where(struct build *b, struct index *x, const struct arg *arg);
+/* defaults.c */
+void apply_default(struct build *b, struct use *u);
+/* relations.c */
+void apply_relation(struct build *b, struct use *u);
+void build_relations(struct build *b);
+void build_default_actions(struct build *b);
+/* constraint_names.c */
+void build_constraint_names(struct build *b);
+/* checks*.c */
+void build_checks(struct build *b);
+void check_models(struct build *b);
+void check_fields(struct build *b);
+void check_defaults(struct build *b);
+void check_native_types(struct build *b);
+void check_keys(struct build *b);
+void check_relations(struct build *b);
+void check_names_in_database(struct build *b);
+
+/* values.c: literals from expressions; each reports what does not fit and
+ * returns false. */
+bool value_string(struct build *b, const struct expr *e, str *out);
+bool value_word(struct build *b, const struct expr *e, str *out);
+bool value_bool(struct build *b, const struct expr *e, bool *out);
+bool value_int(struct build *b, const struct expr *e, int32_t *out);
+/* A list's items; one value alone counts as a list of one. */
+const struct expr *value_items(const struct expr *e, uint32_t *n);
+/* "a number", "a string"...: what was written, for messages. */
+const char *expr_noun(const struct expr *e);
+/* A setting: a string or env("NAME"). */
+bool value_setting(struct build *b, const struct expr *e, struct setting *out);
+
+/* suggest.c: the nearest name to `wrong` among those offered. */
+struct suggest {
+	str wrong, best;
+	unsigned distance;
+};
+struct suggest suggest_for(str wrong);
+void suggest_offer(struct suggest *g, str name);
+/* Writes `Did you mean "x"? ` into the diagnostic's hint when there is a
+ * near name, else the text. */
+void suggest_hint(struct build *b, struct diag *d, const struct suggest *g,
+		  str otherwise);
+
+/* The span of the name of a block's or field's thing. */
+static inline struct span field_span(const struct build *b, uint32_t field)
+{
+	return b->s->fields.at[field].ast->span;
+}
+
+static inline const struct model *field_model(const struct build *b,
+					      const struct field *f)
+{
+	return &b->s->models.at[f->model];
+}
+
+#endif

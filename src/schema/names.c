@@ -1,0 +1,245 @@
+/* First pass: every block, field and enum value gets its id; nothing may
+ * bear the name of another. */
+#include "schema/internal.h"
+
+#include <stdlib.h>
+
+/* Words that would clash with what a generated client exports. Sorted. */
+static const char *const reserved[] = {
+	"PrismaClient", "abstract",  "any",	   "arguments",	  "as",
+	"async",	"await",     "boolean",	   "break",	  "case",
+	"catch",	"class",     "const",	   "constructor", "continue",
+	"debugger",	"declare",   "default",	   "delete",	  "do",
+	"else",		"enum",	     "eval",	   "export",	  "extends",
+	"false",	"finally",   "for",	   "from",	  "function",
+	"get",		"if",	     "implements", "import",	  "in",
+	"instanceof",	"interface", "is",	   "let",	  "module",
+	"namespace",	"never",     "new",	   "null",	  "number",
+	"object",	"of",	     "package",	   "private",	  "protected",
+	"public",	"readonly",  "require",	   "return",	  "set",
+	"static",	"string",    "super",	   "switch",	  "symbol",
+	"this",		"throw",     "true",	   "try",	  "type",
+	"typeof",	"undefined", "using",	   "var",	  "void",
+	"while",	"with",	     "yield",
+};
+
+static int by_name(const void *key, const void *entry)
+{
+	return str_cmp(*(const str *)key, str_c(*(const char *const *)entry));
+}
+
+static bool is_reserved(str name)
+{
+	return bsearch(&name, reserved, sizeof reserved / sizeof *reserved,
+		       sizeof *reserved, by_name) != NULL;
+}
+
+static const char *block_noun(const struct ast_block *k)
+{
+	static const char *const nouns[] = {
+		[BLOCK_MODEL] = "model",
+		[BLOCK_VIEW] = "view",
+		[BLOCK_TYPE] = "composite type",
+		[BLOCK_ENUM] = "enum",
+		[BLOCK_DATASOURCE] = "datasource",
+		[BLOCK_GENERATOR] = "generator",
+	};
+	return nouns[k->kind];
+}
+
+static void check_name(struct build *b, const struct ast_block *k)
+{
+	if (scalar_by_name(k->name.text) != N_SCALARS)
+		diag_error(b->d, k->name.span, "reserved-name",
+			   "\"%.*s\" is a scalar type; a %s cannot have its "
+			   "name",
+			   SARG(k->name.text), block_noun(k))
+			->hint = S("choose another name");
+	else if (is_reserved(k->name.text))
+		diag_error(b->d, k->name.span, "reserved-name",
+			   "\"%.*s\" is reserved by generated clients; a %s "
+			   "cannot have its name",
+			   SARG(k->name.text), block_noun(k))
+			->hint = S("choose another name and keep the "
+				   "database's with @@map");
+}
+
+/* Registers the block's name; false when it was taken. */
+static bool claim(struct build *b, const struct ast_block *k, enum type_tag tag,
+		  uint32_t id)
+{
+	check_name(b, k);
+	if (strmap_put(&b->types, k->name.text, TYPE_PACK(tag, id)) == NONE)
+		return true;
+	diag_error(b->d, k->name.span, "duplicate-name",
+		   "the %s \"%.*s\" cannot be defined: there is another "
+		   "model, view, enum or type of this name",
+		   block_noun(k), SARG(k->name.text))
+		->hint = S("rename one of the two");
+	return false;
+}
+
+static void add_field(struct build *b, const struct ast_field *af,
+		      uint32_t model)
+{
+	*vec_push(b->a, &b->s->fields) = (struct field){
+		.name = af->name.text,
+		.column = af->name.text,
+		.model = model,
+		.arity = af->arity,
+		.enum_id = NONE,
+		.composite = NONE,
+		.target = NONE,
+		.relation = NONE,
+		.native_type = NONE,
+		.doc = af->doc,
+		.ast = af,
+	};
+}
+
+static void add_fields(struct build *b, const struct ast_block *k,
+		       uint32_t model)
+{
+	struct strmap seen = strmap_in(b->a);
+	for (uint32_t i = 0; i < k->n_fields; i++) {
+		const struct ast_field *af = &k->fields[i];
+		if (strmap_put(&seen, af->name.text, i) != NONE)
+			diag_error(b->d, af->name.span, "duplicate-field",
+				   "the %s \"%.*s\" has a field \"%.*s\" "
+				   "already",
+				   block_noun(k), SARG(k->name.text),
+				   SARG(af->name.text))
+				->hint = S("rename or remove one of the two");
+		add_field(b, af, model);
+	}
+}
+
+static void add_model(struct build *b, const struct ast_block *k)
+{
+	struct schema *s = b->s;
+	uint32_t id = s->models.len;
+	claim(b, k, TYPE_MODEL, id);
+	strmap_put(&s->model_by_name, k->name.text, id);
+	*vec_push(b->a, &s->models) = (struct model){
+		.name = k->name.text,
+		.table = k->name.text,
+		.is_view = k->kind == BLOCK_VIEW,
+		.first_field = s->fields.len,
+		.n_fields = k->n_fields,
+		.primary_key = NONE,
+		.doc = k->doc,
+		.ast = k,
+	};
+	add_fields(b, k, id);
+}
+
+static void add_composite(struct build *b, const struct ast_block *k)
+{
+	struct schema *s = b->s;
+	claim(b, k, TYPE_COMPOSITE, s->composites.len);
+	*vec_push(b->a, &s->composites) = (struct composite){
+		.name = k->name.text,
+		.first_field = s->fields.len,
+		.n_fields = k->n_fields,
+		.ast = k,
+	};
+	add_fields(b, k, NONE);
+}
+
+static void add_values(struct build *b, const struct ast_block *k, uint32_t id)
+{
+	struct strmap seen = strmap_in(b->a);
+	for (uint32_t i = 0; i < k->n_fields; i++) {
+		const struct ast_field *v = &k->fields[i];
+		if (strmap_put(&seen, v->name.text, i) != NONE)
+			diag_error(b->d, v->span, "duplicate-value",
+				   "the enum \"%.*s\" has a value \"%.*s\" "
+				   "already",
+				   SARG(k->name.text), SARG(v->name.text))
+				->hint = S("rename or remove one of the two");
+		*vec_push(b->a, &b->s->enum_values) = (struct enum_value){
+			.name = v->name.text,
+			.db_name = v->name.text,
+			.enum_id = id,
+			.doc = v->doc,
+		};
+	}
+}
+
+static void add_enum(struct build *b, const struct ast_block *k)
+{
+	struct schema *s = b->s;
+	uint32_t id = s->enums.len;
+	claim(b, k, TYPE_ENUM, id);
+	strmap_put(&s->enum_by_name, k->name.text, id);
+	*vec_push(b->a, &s->enums) = (struct schema_enum){
+		.name = k->name.text,
+		.db_name = k->name.text,
+		.first_value = s->enum_values.len,
+		.n_values = k->n_fields,
+		.doc = k->doc,
+		.ast = k,
+	};
+	if (!k->n_fields)
+		diag_error(b->d, k->span, "empty-enum",
+			   "the enum \"%.*s\" has no values",
+			   SARG(k->name.text))
+			->hint = S("write at least one value, one a line");
+	add_values(b, k, id);
+}
+
+static void check_properties(struct build *b, const struct ast_block *k)
+{
+	struct strmap seen = strmap_in(b->a);
+	for (uint32_t i = 0; i < k->n_properties; i++) {
+		const struct ast_property *p = &k->properties[i];
+		if (strmap_put(&seen, p->name.text, i) != NONE)
+			diag_error(b->d, p->name.span, "duplicate-property",
+				   "\"%.*s\" is set twice in the %s "
+				   "\"%.*s\"",
+				   SARG(p->name.text), block_noun(k),
+				   SARG(k->name.text))
+				->hint = S("keep one of the two");
+	}
+}
+
+static void add_config(struct build *b, const struct ast_block *k,
+		       struct strmap *seen)
+{
+	str key = str_fmt(b->a, "%d %.*s", (int)k->kind, SARG(k->name.text));
+	if (strmap_put(seen, key, 0) != NONE)
+		diag_error(b->d, k->name.span, "duplicate-name",
+			   "there is another %s named \"%.*s\"", block_noun(k),
+			   SARG(k->name.text))
+			->hint = S("rename or remove one of the two");
+	check_properties(b, k);
+}
+
+static void add_block(struct build *b, const struct ast_block *k,
+		      struct strmap *config)
+{
+	switch (k->kind) {
+	case BLOCK_MODEL:
+	case BLOCK_VIEW:
+		add_model(b, k);
+		break;
+	case BLOCK_TYPE:
+		add_composite(b, k);
+		break;
+	case BLOCK_ENUM:
+		add_enum(b, k);
+		break;
+	case BLOCK_DATASOURCE:
+	case BLOCK_GENERATOR:
+		add_config(b, k, config);
+		break;
+	}
+}
+
+void build_names(struct build *b)
+{
+	struct strmap config = strmap_in(b->a);
+	for (uint32_t i = 0; i < b->s->n_sources; i++)
+		for (uint32_t j = 0; j < b->s->asts[i].n_blocks; j++)
+			add_block(b, &b->s->asts[i].blocks[j], &config);
+}

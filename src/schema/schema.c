@@ -1,0 +1,106 @@
+/* Building a schema: the passes in their order, and the walkers. */
+#include "schema/internal.h"
+
+#include <stdlib.h>
+
+#include "psl/parse.h"
+
+static void parse_sources(struct schema *s, const struct source *sources,
+			  uint32_t n)
+{
+	s->n_sources = n;
+	s->sources = arena_array(&s->arena, struct source, n);
+	s->asts = arena_array(&s->arena, struct ast, n);
+	for (uint32_t i = 0; i < n; i++) {
+		s->sources[i].path = str_dup(&s->arena, sources[i].path);
+		s->sources[i].text = str_dup(&s->arena, sources[i].text);
+		s->asts[i] =
+			psl_parse(&s->arena, s->sources[i].text, i, &s->diags);
+	}
+}
+
+static void run_passes(struct build *b)
+{
+	static void (*const passes[])(struct build *) = {
+		build_types,
+		build_attributes,
+		build_relations,
+	};
+	build_names(b);
+	for (size_t i = 0; i < sizeof passes / sizeof *passes; i++) {
+		if (b->d->errors)
+			break;
+		passes[i](b);
+	}
+	build_config(b);
+	if (b->d->errors)
+		return;
+	build_default_actions(b);
+	build_constraint_names(b);
+	build_checks(b);
+}
+
+struct schema *schema_build(const struct source *sources, uint32_t n)
+{
+	struct schema *s = calloc(1, sizeof *s);
+	if (!s)
+		abort();
+	s->diags = diags_in(&s->arena);
+	s->model_by_name = strmap_in(&s->arena);
+	s->enum_by_name = strmap_in(&s->arena);
+	s->dialect = dialect_of(PROVIDER_POSTGRES);
+	parse_sources(s, sources, n);
+	struct build b = { .s = s, .a = &s->arena, .d = &s->diags };
+	b.types = strmap_in(b.a);
+	run_passes(&b);
+	diags_sort(&s->diags);
+	return s;
+}
+
+void schema_free(struct schema *s)
+{
+	if (!s)
+		return;
+	struct arena a = s->arena; /* s is not in its own arena */
+	arena_release(&a);
+	free(s);
+}
+
+uint32_t schema_model(const struct schema *s, str name)
+{
+	return strmap_get(&s->model_by_name, name);
+}
+
+uint32_t model_field(const struct schema *s, uint32_t model, str name)
+{
+	for
+		model_fields(s, model, f) if (str_eq(s->fields.at[f].name,
+						     name)) return f;
+	return NONE;
+}
+
+const struct native_type *field_native_type(const struct schema *s,
+					    const struct field *f)
+{
+	uint32_t t = f->native_type;
+	if (t == NONE && f->kind == FIELD_SCALAR)
+		t = s->dialect->default_type[f->scalar];
+	return t == NONE ? NULL : &s->dialect->types[t];
+}
+
+uint8_t field_native_args(const struct schema *s, const struct field *f,
+			  int32_t out[2])
+{
+	bool own = f->native_type != NONE || f->kind != FIELD_SCALAR;
+	const struct dialect *d = s->dialect;
+	const int32_t *args = own ? f->native_args : d->default_args[f->scalar];
+	out[0] = args[0];
+	out[1] = args[1];
+	return own ? f->n_native_args : d->n_default_args[f->scalar];
+}
+
+bool field_is_side_a(const struct schema *s, uint32_t field)
+{
+	uint32_t r = s->fields.at[field].relation;
+	return r != NONE && s->relations.at[r].field_a == field;
+}

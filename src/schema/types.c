@@ -1,0 +1,117 @@
+/* Second pass: what the type of each field is. */
+#include "schema/internal.h"
+
+static void unknown_type(struct build *b, const struct field *f)
+{
+	str type = f->ast->type.text;
+	struct suggest g = suggest_for(type);
+	for (enum scalar s = 0; s < N_SCALARS; s++)
+		suggest_offer(&g, str_c(scalar_name(s)));
+	for (uint32_t i = 0; i < b->s->models.len; i++)
+		suggest_offer(&g, b->s->models.at[i].name);
+	for (uint32_t i = 0; i < b->s->enums.len; i++)
+		suggest_offer(&g, b->s->enums.at[i].name);
+	for (uint32_t i = 0; i < b->s->composites.len; i++)
+		suggest_offer(&g, b->s->composites.at[i].name);
+	struct diag *d = diag_error(b->d, f->ast->type.span, "unknown-type",
+				    "unknown type \"%.*s\"", SARG(type));
+	suggest_hint(b, d, &g,
+		     S("a type is a scalar (Int, BigInt, Float, Decimal, "
+		       "Boolean, String, DateTime, Json, Bytes), or the name "
+		       "of a model, view, enum or type of this schema"));
+}
+
+static void set_named(struct field *f, uint32_t packed)
+{
+	uint32_t id = packed >> 2;
+	switch ((enum type_tag)(packed & 3)) {
+	case TYPE_MODEL:
+		f->kind = FIELD_RELATION;
+		f->target = id;
+		f->column = (str){ 0 };
+		break;
+	case TYPE_ENUM:
+		f->kind = FIELD_ENUM;
+		f->enum_id = id;
+		break;
+	case TYPE_COMPOSITE:
+		f->kind = FIELD_COMPOSITE;
+		f->composite = id;
+		break;
+	}
+}
+
+static void set_type(struct build *b, struct field *f)
+{
+	if (f->ast->is_unsupported) {
+		f->kind = FIELD_UNSUPPORTED;
+		f->unsupported = f->ast->unsupported;
+		return;
+	}
+	str type = f->ast->type.text;
+	enum scalar scalar = scalar_by_name(type);
+	uint32_t named = strmap_get(&b->types, type);
+	if (scalar != N_SCALARS) {
+		f->kind = FIELD_SCALAR;
+		f->scalar = scalar;
+	} else if (named != NONE) {
+		set_named(f, named);
+	} else {
+		unknown_type(b, f);
+	}
+}
+
+/* Composite types may hold scalars, enums and each other, no models. */
+static void check_composite_fields(struct build *b)
+{
+	for (uint32_t i = 0; i < b->s->fields.len; i++) {
+		const struct field *f = &b->s->fields.at[i];
+		if (f->model == NONE && f->kind == FIELD_RELATION)
+			diag_error(b->d, f->ast->span, "composite-relation",
+				   "\"%.*s\" is a model: a composite type "
+				   "cannot have relations",
+				   SARG(f->ast->type.text))
+				->hint = S("store the other record's id, or "
+					   "put the relation on the model");
+	}
+}
+
+static void check_cycles(struct build *b);
+
+void build_types(struct build *b)
+{
+	for (uint32_t i = 0; i < b->s->fields.len; i++)
+		set_type(b, &b->s->fields.at[i]);
+	check_composite_fields(b);
+	check_cycles(b);
+}
+
+/* A chain of required composite fields that comes back to its start could
+ * never be written down. Colours: 0 unseen, 1 on the path, 2 done. */
+static void visit(struct build *b, uint32_t c, uint8_t *colour)
+{
+	const struct composite *k = &b->s->composites.at[c];
+	colour[c] = 1;
+	for (uint32_t i = 0; i < k->n_fields; i++) {
+		const struct field *f = &b->s->fields.at[k->first_field + i];
+		if (f->kind != FIELD_COMPOSITE || f->arity != ARITY_REQUIRED)
+			continue;
+		if (colour[f->composite] == 1)
+			diag_error(b->d, f->ast->span, "composite-cycle",
+				   "\"%.*s\" contains itself without an end",
+				   SARG(f->ast->type.text))
+				->hint = S("make one of the fields on the "
+					   "way optional or a list");
+		else if (!colour[f->composite])
+			visit(b, f->composite, colour);
+	}
+	colour[c] = 2;
+}
+
+static void check_cycles(struct build *b)
+{
+	uint8_t *colour = arena_array(b->a, uint8_t, b->s->composites.len + 1);
+	for (uint32_t i = 0; i < b->s->composites.len; i++)
+		if (!colour[i])
+			visit(b, i, colour);
+}

@@ -1,0 +1,81 @@
+/* Literals from expressions. */
+#include "schema/internal.h"
+
+const char *expr_noun(const struct expr *e)
+{
+	static const char *const nouns[] = {
+		[EXPR_NUMBER] = "a number", [EXPR_STRING] = "a string",
+		[EXPR_CONSTANT] = "a word", [EXPR_FUNCTION] = "a function",
+		[EXPR_ARRAY] = "a list",    [EXPR_OBJECT] = "an object",
+	};
+	return nouns[e->kind];
+}
+
+static bool mismatch(struct build *b, const struct expr *e,
+		     const char *expected)
+{
+	diag_error(b->d, e->span, "value-type", "expected %s here, not %s",
+		   expected, expr_noun(e));
+	return false;
+}
+
+bool value_string(struct build *b, const struct expr *e, str *out)
+{
+	if (e->kind != EXPR_STRING)
+		return mismatch(b, e, "a string in double quotes");
+	*out = e->text;
+	return true;
+}
+
+bool value_word(struct build *b, const struct expr *e, str *out)
+{
+	if (e->kind != EXPR_CONSTANT)
+		return mismatch(b, e, "a word without quotes");
+	*out = e->text;
+	return true;
+}
+
+bool value_bool(struct build *b, const struct expr *e, bool *out)
+{
+	*out = e->kind == EXPR_CONSTANT && str_is(e->text, "true");
+	if (*out || (e->kind == EXPR_CONSTANT && str_is(e->text, "false")))
+		return true;
+	return mismatch(b, e, "true or false");
+}
+
+bool value_int(struct build *b, const struct expr *e, int32_t *out)
+{
+	int64_t v;
+	if (e->kind != EXPR_NUMBER || !str_to_i64(e->text, &v) ||
+	    v < INT32_MIN || v > INT32_MAX)
+		return mismatch(b, e, "a whole number");
+	*out = (int32_t)v;
+	return true;
+}
+
+const struct expr *value_items(const struct expr *e, uint32_t *n)
+{
+	if (e->kind == EXPR_ARRAY) {
+		*n = e->n_items;
+		return e->items;
+	}
+	*n = 1;
+	return e;
+}
+
+bool value_setting(struct build *b, const struct expr *e, struct setting *out)
+{
+	const struct expr *text = e;
+	bool is_env = e->kind == EXPR_FUNCTION && str_is(e->text, "env");
+	if (is_env && e->n_args == 1)
+		text = &e->args[0].value;
+	if (text->kind != EXPR_STRING)
+		return mismatch(b, e, "a string or env(\"NAME\")");
+	*out = (struct setting){
+		.present = true,
+		.value = text->text,
+		.is_env = is_env,
+		.span = e->span,
+	};
+	return true;
+}
