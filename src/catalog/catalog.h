@@ -140,6 +140,9 @@ struct catalog {
 	VEC(struct catalog_enum) enums;
 	VEC(struct sequence) sequences;
 	VEC(struct extension) extensions;
+	/* The extensions are a wish (a schema's `extensions = [...]`), not
+	 * just what there is. */
+	bool declares_extensions;
 	VEC(struct view) views;
 };
 

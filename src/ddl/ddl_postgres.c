@@ -463,6 +463,9 @@ static void default_part(struct render *r, const struct alter *a, bool *first)
 		if (has_default(x)) {
 			sql_raw(&r->sql, " SET DEFAULT ");
 			default_value(r, r->to, x);
+		} else if (a->from != NONE &&
+			   r->from->columns.at[a->from].is_identity) {
+			sql_raw(&r->sql, " DROP IDENTITY");
 		} else {
 			sql_raw(&r->sql, " DROP DEFAULT");
 		}
@@ -554,6 +557,22 @@ static void rename_constraint(struct render *r, uint32_t table, str from,
 	ddl_end(r);
 }
 
+/* A column that no longer counts by itself leaves its sequence behind. */
+static void drop_sequence(struct render *r, const struct alter *a)
+{
+	if (a->kind != ALTER_COLUMN || !(a->changed & CHANGED_DEFAULT))
+		return;
+	const struct column *x = &r->from->columns.at[a->from];
+	if (!x->autoincrement || x->def.kind != COLUMN_DEFAULT_SEQUENCE ||
+	    !x->def.text.len || r->to->columns.at[a->to].autoincrement)
+		return;
+	struct sql *q = ddl_begin(r);
+	sql_raw(q, "DROP SEQUENCE ");
+	ddl_scoped(r, r->from, r->from->tables.at[x->table].namespace,
+		   x->def.text);
+	ddl_end(r);
+}
+
 static bool needs_sequence(const struct alter *a)
 {
 	return a->kind == ALTER_COLUMN && (a->changed & CHANGED_SEQUENCE);
@@ -576,6 +595,8 @@ static void alter_table(struct render *r, const struct change *c)
 	for (uint32_t i = 0; i < c->n; i++)
 		if (needs_sequence(&at[i]))
 			own_sequence(r, &at[i]);
+	for (uint32_t i = 0; i < c->n; i++)
+		drop_sequence(r, &at[i]);
 	for (uint32_t i = 0; i < c->n; i++)
 		if (at[i].kind == ALTER_RENAME_PRIMARY_KEY)
 			rename_constraint(r, c->to,

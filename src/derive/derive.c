@@ -371,12 +371,16 @@ static void derive_join_table(struct deriver *v, const struct relation *r)
 	join_foreign_key(v, table, "_B_fkey", first + 1, r->model_b);
 }
 
+/* In the order of the fields on side a, as Prisma has them. */
 static void derive_join_tables(struct deriver *v)
 {
-	for (uint32_t i = 0; i < v->s->relations.len; i++) {
-		const struct relation *r = &v->s->relations.at[i];
-		if (r->kind == MANY_TO_MANY && r->join_table.len &&
-		    v->tables[r->model_a] != NONE &&
+	for (uint32_t i = 0; i < v->s->fields.len; i++) {
+		const struct field *f = &v->s->fields.at[i];
+		if (f->kind != FIELD_RELATION || f->relation == NONE)
+			continue;
+		const struct relation *r = &v->s->relations.at[f->relation];
+		if (r->kind == MANY_TO_MANY && r->field_a == i &&
+		    r->join_table.len && v->tables[r->model_a] != NONE &&
 		    v->tables[r->model_b] != NONE)
 			derive_join_table(v, r);
 	}
@@ -398,6 +402,7 @@ static void derive_extensions(struct deriver *v)
 	const struct datasource *d = &v->s->datasource;
 	if (!has_preview(v->s, "postgresqlExtensions"))
 		return;
+	v->c->declares_extensions = true;
 	for (uint32_t i = 0; i < d->n_extensions; i++) {
 		const struct schema_extension *x = &d->extensions[i];
 		struct extension e = {

@@ -118,6 +118,8 @@ static int by_extension(const void *a, const void *b, void *arg)
 void diff_emit_extensions(struct diff_state *s)
 {
 	uint32_t n = s->to->extensions.len, n_new = 0;
+	if (!s->to->declares_extensions)
+		return;
 	uint32_t *ids = arena_array(s->arena, uint32_t, n);
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t old =

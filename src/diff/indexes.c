@@ -41,6 +41,55 @@ static bool same_predicate(str a, str b)
 	}
 }
 
+/* Operator classes that PostgreSQL takes when none is said, by method; a
+ * leading * stands for any text. */
+static const struct {
+	const char *method, *ops;
+	bool is_default;
+} default_ops[] = {
+	{ "btree", "*_pattern_ops", false },
+	{ "hash", "*_pattern_ops", false },
+	{ "btree", "*_image_ops", false },
+	{ "btree", "varchar_ops", false },
+	{ "btree", "*_ops", true },
+	{ "hash", "*_ops", true },
+	{ "gin", "jsonb_ops", true },
+	{ "gin", "array_ops", true },
+	{ "gin", "tsvector_ops", true },
+	{ "gist", "range_ops", true },
+	{ "gist", "tsvector_ops", true },
+	{ "gist", "point_ops", true },
+	{ "gist", "box_ops", true },
+	{ "spgist", "text_ops", true },
+	{ "spgist", "inet_ops", true },
+	{ "spgist", "range_ops", true },
+	{ "brin", "inet_minmax_ops", false },
+	{ "brin", "*_minmax_ops", true },
+	{ "brin", "*_inclusion_ops", true },
+};
+
+static bool is_default_ops(str method, str ops)
+{
+	if (!ops.len)
+		return true;
+	for (size_t i = 0; i < sizeof(default_ops) / sizeof(*default_ops);
+	     i++) {
+		const char *pattern = default_ops[i].ops;
+		if (!str_ieq(method, str_c(default_ops[i].method)))
+			continue;
+		if (*pattern == '*' ? str_ends(ops, str_c(pattern + 1))
+				    : str_is(ops, pattern))
+			return default_ops[i].is_default;
+	}
+	return false;
+}
+
+static bool same_ops(str method, str a, str b)
+{
+	return str_ieq(a, b) ||
+	       (is_default_ops(method, a) && is_default_ops(method, b));
+}
+
 /* The same but for the name. */
 static bool same_index(const struct diff_state *s,
 		       const struct catalog_index *a,
@@ -54,7 +103,8 @@ static bool same_index(const struct diff_state *s,
 		const struct index_column *x = &a->columns[i];
 		const struct index_column *y = &b->columns[i];
 		if (!same_column(s, x->column, y->column) ||
-		    x->descending != y->descending || !str_ieq(x->ops, y->ops))
+		    x->descending != y->descending ||
+		    !same_ops(method_of(a), x->ops, y->ops))
 			return false;
 	}
 	return true;

@@ -50,6 +50,10 @@ bool diff_owns_index(const struct diff_state *s, uint32_t index);
 /* Is the column dropped and added because no cast exists? */
 bool diff_recreated(const struct diff_state *s, uint32_t to_column);
 
+/* Of a column as it is and as the schema wants it. */
+bool diff_same_default(const struct dialect *d, const struct column *from,
+		       const struct column *to);
+
 void diff_pair(struct diff_state *s);		/* pairs.c */
 void diff_pair_indexes(struct diff_state *s);	/* indexes.c */
 void diff_pair_fks(struct diff_state *s);	/* indexes.c */
