@@ -1,0 +1,475 @@
+/*
+ * client.h - the run time of the typed clients that `nicol generate` writes.
+ *
+ * A generated "db.h" includes this header and adds a struct for each model,
+ * its arguments, and a function for each operation:
+ *
+ *	nicol_error err = { 0 };
+ *	nicol_client *db = db_open(NULL, &err);
+ *	const db_user *user = db_user_find_unique(
+ *		db, &(db_user_find_unique_args){ .where = { .email = mail } },
+ *		&err);
+ *	...
+ *	nicol_result_free(user);
+ *	db_close(db);
+ *
+ * Rules that hold for every function here and there:
+ *
+ *   - A client is safe from any number of threads at once; a handle given to
+ *     a transaction's callback belongs to that callback's thread.
+ *   - A result lives in one piece of memory and is freed by one call of
+ *     nicol_result_free() on the pointer that the function returned, with
+ *     everything that it points to.
+ *   - Arguments are read during the call only; nothing of them is kept.
+ *   - A member left out (NULL, or a struct of zeros) is "not said", which is
+ *     different from SQL's null: that one is written NICOL_NULL.
+ *   - On failure a function returns NULL (or -1) and fills `err`: Prisma's
+ *     codes, with `meta`. find_unique and find_first also return NULL when
+ *     there is no such row: then err->status is 0.
+ */
+#ifndef NICOL_CLIENT_H
+#define NICOL_CLIENT_H
+
+#include <nicol/types.h>
+
+/* --- Values ----------------------------------------------------------- */
+
+/* Microseconds since 1970-01-01 00:00 UTC; negative before. */
+typedef int64_t nicol_timestamp;
+/* Decimal text that loses no digit: "-12.50". NUL-terminated. */
+typedef const char *nicol_decimal;
+/* JSON text, NUL-terminated. */
+typedef const char *nicol_json;
+
+typedef struct nicol_bytes {
+	const void *ptr;
+	size_t len;
+} nicol_bytes;
+
+/*
+ * SQL's null, for any member that is a pointer:
+ *
+ *	.data = { .expires_at = NICOL_NULL }
+ *	.where = { .expires_at.equals = NICOL_NULL }
+ *
+ * It may be compared and assigned, never read through.
+ */
+#ifdef __cplusplus
+struct nicol_null_t {
+	template <typename T> operator T *() const
+	{
+		return reinterpret_cast<T *>(~static_cast<uintptr_t>(15));
+	}
+};
+#define NICOL_NULL (nicol_null_t())
+#else
+#define NICOL_NULL ((void *)~(uintptr_t)15)
+#endif
+
+/*
+ * A list written in place, wherever a member is {items, count}:
+ *
+ *	.where = { .id.in = NICOL_LIST(int64_t, 1, 2, 3) }
+ *	.where = { .OR = NICOL_LIST(db_user_where, { .id.gt = &n },
+ *				    { .email.equals = mail }) }
+ *
+ * An empty list, where that differs from none (a list field's value), is
+ * NICOL_EMPTY_LIST. C only; in C++ point items at an array.
+ */
+#define NICOL_LIST(T, ...)                        \
+	{                                         \
+		(T const[]){ __VA_ARGS__ },       \
+			sizeof((T const[]){       \
+				__VA_ARGS__ }) /  \
+				sizeof(T),        \
+	}
+#define NICOL_EMPTY_LIST { NICOL_NULL, 0 }
+
+typedef enum nicol_order {
+	NICOL_ASC = 1,
+	NICOL_DESC,
+	NICOL_ASC_NULLS_FIRST,
+	NICOL_ASC_NULLS_LAST,
+	NICOL_DESC_NULLS_FIRST,
+	NICOL_DESC_NULLS_LAST,
+} nicol_order;
+
+/* --- Filters ---------------------------------------------------------- */
+
+/* `not` and `delete` are words of the language in C++: there the members are
+ * called not_ and delete_. */
+#ifdef __cplusplus
+#define NICOL_NOT not_
+#define NICOL_DELETE delete_
+#else
+#define NICOL_NOT not
+#define NICOL_DELETE delete
+#endif
+
+typedef enum nicol_mode {
+	NICOL_SENSITIVE,
+	NICOL_INSENSITIVE, /* upper and lower case are the same */
+} nicol_mode;
+
+/* What filters are made of: T is the type of one value, P the type that
+ * points to one. All members given must hold. An empty `in` (items not NULL,
+ * count 0) matches nothing. */
+#define NICOL_EQUALITY(T, P)      \
+	P equals;                 \
+	P NICOL_NOT;              \
+	struct {                  \
+		T const *items;   \
+		size_t count;     \
+	} in, not_in
+#define NICOL_COMPARISON(T, P) \
+	NICOL_EQUALITY(T, P);  \
+	P lt;                  \
+	P lte;                 \
+	P gt;                  \
+	P gte
+
+/* Values of text are themselves pointers; all others are pointed to. */
+typedef struct nicol_string_filter {
+	NICOL_COMPARISON(const char *, const char *);
+	const char *contains;
+	const char *starts_with;
+	const char *ends_with;
+	nicol_mode mode;
+} nicol_string_filter;
+
+typedef struct nicol_int_filter {
+	NICOL_COMPARISON(int32_t, const int32_t *);
+} nicol_int_filter;
+
+typedef struct nicol_bigint_filter {
+	NICOL_COMPARISON(int64_t, const int64_t *);
+} nicol_bigint_filter;
+
+typedef struct nicol_float_filter {
+	NICOL_COMPARISON(double, const double *);
+} nicol_float_filter;
+
+typedef struct nicol_decimal_filter {
+	NICOL_COMPARISON(nicol_decimal, nicol_decimal);
+} nicol_decimal_filter;
+
+typedef struct nicol_datetime_filter {
+	NICOL_COMPARISON(nicol_timestamp, const nicol_timestamp *);
+} nicol_datetime_filter;
+
+typedef struct nicol_bool_filter {
+	const bool *equals;
+	const bool *NICOL_NOT;
+} nicol_bool_filter;
+
+typedef struct nicol_bytes_filter {
+	NICOL_EQUALITY(nicol_bytes, const nicol_bytes *);
+} nicol_bytes_filter;
+
+typedef struct nicol_json_filter {
+	nicol_json equals;
+	nicol_json NICOL_NOT;
+} nicol_json_filter;
+
+/* Filters of list fields. P: pointer to one value. */
+#define NICOL_LIST_FILTER(T, P)                        \
+	struct {                                       \
+		T const *items;                        \
+		size_t count;                          \
+	} equals, has_every, has_some;                 \
+	P has;                                         \
+	const bool *is_empty
+
+typedef struct nicol_string_list_filter {
+	NICOL_LIST_FILTER(const char *, const char *);
+} nicol_string_list_filter;
+typedef struct nicol_int_list_filter {
+	NICOL_LIST_FILTER(int32_t, const int32_t *);
+} nicol_int_list_filter;
+typedef struct nicol_bigint_list_filter {
+	NICOL_LIST_FILTER(int64_t, const int64_t *);
+} nicol_bigint_list_filter;
+typedef struct nicol_float_list_filter {
+	NICOL_LIST_FILTER(double, const double *);
+} nicol_float_list_filter;
+typedef struct nicol_decimal_list_filter {
+	NICOL_LIST_FILTER(nicol_decimal, nicol_decimal);
+} nicol_decimal_list_filter;
+typedef struct nicol_datetime_list_filter {
+	NICOL_LIST_FILTER(nicol_timestamp, const nicol_timestamp *);
+} nicol_datetime_list_filter;
+typedef struct nicol_bool_list_filter {
+	NICOL_LIST_FILTER(bool, const bool *);
+} nicol_bool_list_filter;
+typedef struct nicol_bytes_list_filter {
+	NICOL_LIST_FILTER(nicol_bytes, const nicol_bytes *);
+} nicol_bytes_list_filter;
+typedef struct nicol_json_list_filter {
+	NICOL_LIST_FILTER(nicol_json, nicol_json);
+} nicol_json_list_filter;
+
+/* --- Lists as values and results -------------------------------------- */
+
+#define NICOL_DEFINE_LIST(NAME, T)   \
+	typedef struct NAME {        \
+		T const *items;      \
+		size_t count;        \
+	} NAME
+NICOL_DEFINE_LIST(nicol_string_list, const char *);
+NICOL_DEFINE_LIST(nicol_int_list, int32_t);
+NICOL_DEFINE_LIST(nicol_bigint_list, int64_t);
+NICOL_DEFINE_LIST(nicol_float_list, double);
+NICOL_DEFINE_LIST(nicol_decimal_list, nicol_decimal);
+NICOL_DEFINE_LIST(nicol_datetime_list, nicol_timestamp);
+NICOL_DEFINE_LIST(nicol_bool_list, bool);
+NICOL_DEFINE_LIST(nicol_bytes_list, nicol_bytes);
+NICOL_DEFINE_LIST(nicol_json_list, nicol_json);
+
+/* --- What update can do with a field ----------------------------------- */
+
+/* One member only; divide of integers cuts off, as the database does. */
+#define NICOL_DEFINE_NUMBER_UPDATE(NAME, P)                            \
+	typedef struct NAME {                                          \
+		P set;                                                 \
+		P increment;                                           \
+		P decrement;                                           \
+		P multiply;                                            \
+		P divide;                                              \
+	} NAME
+NICOL_DEFINE_NUMBER_UPDATE(nicol_int_update, const int32_t *);
+NICOL_DEFINE_NUMBER_UPDATE(nicol_bigint_update, const int64_t *);
+NICOL_DEFINE_NUMBER_UPDATE(nicol_float_update, const double *);
+NICOL_DEFINE_NUMBER_UPDATE(nicol_decimal_update, nicol_decimal);
+
+/* set replaces the list, push appends to it. */
+#define NICOL_DEFINE_LIST_UPDATE(NAME, LIST) \
+	typedef struct NAME {                \
+		LIST set;                    \
+		LIST push;                   \
+	} NAME
+NICOL_DEFINE_LIST_UPDATE(nicol_string_list_update, nicol_string_list);
+NICOL_DEFINE_LIST_UPDATE(nicol_int_list_update, nicol_int_list);
+NICOL_DEFINE_LIST_UPDATE(nicol_bigint_list_update, nicol_bigint_list);
+NICOL_DEFINE_LIST_UPDATE(nicol_float_list_update, nicol_float_list);
+NICOL_DEFINE_LIST_UPDATE(nicol_decimal_list_update, nicol_decimal_list);
+NICOL_DEFINE_LIST_UPDATE(nicol_datetime_list_update, nicol_datetime_list);
+NICOL_DEFINE_LIST_UPDATE(nicol_bool_list_update, nicol_bool_list);
+NICOL_DEFINE_LIST_UPDATE(nicol_bytes_list_update, nicol_bytes_list);
+NICOL_DEFINE_LIST_UPDATE(nicol_json_list_update, nicol_json_list);
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* --- Clients ----------------------------------------------------------- */
+
+/* A schema and a pool of connections; made by the generated PREFIX_open(). */
+typedef struct nicol_client nicol_client;
+
+/* Closes all connections. No call may be running. NULL is allowed. */
+NICOL_API void nicol_client_close(nicol_client *db);
+
+/* Frees what a generated function or nicol_query_raw() returned. NULL and
+ * pointers returned once only; not for parts of a result. */
+NICOL_API void nicol_result_free(const void *result);
+
+/* --- Transactions ------------------------------------------------------ */
+
+typedef enum nicol_isolation {
+	NICOL_ISOLATION_DEFAULT, /* the server's: mostly read committed */
+	NICOL_READ_UNCOMMITTED,
+	NICOL_READ_COMMITTED,
+	NICOL_REPEATABLE_READ,
+	NICOL_SERIALIZABLE,
+} nicol_isolation;
+
+typedef struct nicol_transaction_options {
+	nicol_isolation isolation;
+	/* milliseconds from the begin after which each further operation
+	 * and the commit fail with P2028; 0: 5000; negative: no limit */
+	int timeout_ms;
+} nicol_transaction_options;
+
+/*
+ * Runs `callback` inside a transaction; opts may be NULL. All operations on
+ * the handle `tx` take part in it, and only on the calling thread, until
+ * the callback returns: 0 commits; anything else rolls back and is returned,
+ * with `err` as the callback left it. -1 when the begin or the commit
+ * failed. A write conflict or deadlock is P2034: run the transaction again.
+ * Inside a transaction a further one is a savepoint.
+ */
+NICOL_API int nicol_transaction(nicol_client *db,
+				const nicol_transaction_options *opts,
+				int (*callback)(nicol_client *tx, void *ctx,
+						nicol_error *err),
+				void *ctx, nicol_error *err);
+
+/* --- SQL of one's own --------------------------------------------------- */
+
+typedef enum nicol_param_type {
+	NICOL_P_NULL,
+	NICOL_P_BOOL,
+	NICOL_P_INT,
+	NICOL_P_FLOAT,
+	NICOL_P_TEXT,
+	NICOL_P_DECIMAL,
+	NICOL_P_JSON,
+	NICOL_P_BYTES,
+	NICOL_P_TIMESTAMP,
+} nicol_param_type;
+
+/* A parameter; make it by the functions below. */
+typedef struct nicol_param {
+	nicol_param_type type;
+	int64_t i; /* bool, int, timestamp */
+	double f;
+	nicol_str s; /* text, decimal, json, bytes */
+} nicol_param;
+
+NICOL_API nicol_param nicol_p_null(void);
+NICOL_API nicol_param nicol_p_bool(bool value);
+NICOL_API nicol_param nicol_p_int(int64_t value);
+NICOL_API nicol_param nicol_p_float(double value);
+/* NULL is SQL's null, here and below. */
+NICOL_API nicol_param nicol_p_text(const char *value);
+NICOL_API nicol_param nicol_p_decimal(nicol_decimal value);
+NICOL_API nicol_param nicol_p_json(nicol_json value);
+NICOL_API nicol_param nicol_p_bytes(const void *ptr, size_t len);
+NICOL_API nicol_param nicol_p_timestamp(nicol_timestamp value);
+
+typedef struct nicol_params {
+	const nicol_param *items;
+	size_t count;
+} nicol_params;
+
+/* NICOL_PARAMS(nicol_p_int(5), nicol_p_text("x")) for $1, $2; for no
+ * parameters NICOL_NO_PARAMS. */
+#ifdef __cplusplus
+#define NICOL_NO_PARAMS (nicol_params())
+#else
+#define NICOL_PARAMS(...)                                     \
+	((nicol_params){ (const nicol_param[]){ __VA_ARGS__ }, \
+			 sizeof((const nicol_param[]){         \
+				 __VA_ARGS__ }) /              \
+				 sizeof(nicol_param) })
+#define NICOL_NO_PARAMS ((nicol_params){ NULL, 0 })
+#endif
+
+/* The rows of a query; free with nicol_result_free(). */
+typedef struct nicol_rows nicol_rows;
+
+/* Runs one statement and returns its rows, NULL on failure: P2010 with the
+ * SQLSTATE in meta. The text is sent as it is: never build it from input,
+ * give parameters. */
+NICOL_API const nicol_rows *nicol_query_raw(nicol_client *db, const char *sql,
+					    nicol_params params,
+					    nicol_error *err);
+/* The same for statements without rows: how many were touched, or -1. */
+NICOL_API int64_t nicol_execute_raw(nicol_client *db, const char *sql,
+				    nicol_params params, nicol_error *err);
+
+/* Rows and columns count from 0; outside of them everything is null. */
+NICOL_API size_t nicol_rows_count(const nicol_rows *rows);
+NICOL_API size_t nicol_rows_columns(const nicol_rows *rows);
+/* Alive as long as rows; NULL outside. */
+NICOL_API const char *nicol_rows_name(const nicol_rows *rows, size_t column);
+NICOL_API bool nicol_rows_is_null(const nicol_rows *rows, size_t row,
+				  size_t column);
+/* The value as text, whatever its type (a decimal loses no digit); NULL for
+ * null. Alive as long as rows. */
+NICOL_API const char *nicol_rows_text(const nicol_rows *rows, size_t row,
+				      size_t column);
+/* 0 for null and for what is no number. */
+NICOL_API int64_t nicol_rows_int(const nicol_rows *rows, size_t row,
+				 size_t column);
+NICOL_API double nicol_rows_float(const nicol_rows *rows, size_t row,
+				  size_t column);
+NICOL_API bool nicol_rows_bool(const nicol_rows *rows, size_t row,
+			       size_t column);
+NICOL_API nicol_timestamp nicol_rows_timestamp(const nicol_rows *rows,
+					       size_t row, size_t column);
+/* {NULL, 0} for null. */
+NICOL_API nicol_bytes nicol_rows_bytes(const nicol_rows *rows, size_t row,
+				       size_t column);
+
+/* --- For generated code only -------------------------------------------- */
+
+/* Offsets of one field inside the structs of its model; NICOL_NOWHERE where
+ * it is no member. */
+#define NICOL_NOWHERE UINT32_MAX
+typedef struct nicol_desc_field {
+	const char *name; /* as in the schema */
+	uint32_t result, where, unique, create, create_many, update, order_by,
+		include;
+} nicol_desc_field;
+
+/* A unique of several fields inside where_unique; the members stand in the
+ * schema's order, a pointer each. */
+typedef struct nicol_desc_unique {
+	uint32_t offset;
+	uint32_t n_fields;
+	const char *const *fields;
+} nicol_desc_unique;
+
+typedef enum nicol_op {
+	NICOL_FIND_UNIQUE,
+	NICOL_FIND_FIRST,
+	NICOL_FIND_MANY,
+	NICOL_CREATE,
+	NICOL_CREATE_MANY,
+	NICOL_UPDATE,
+	NICOL_UPDATE_MANY,
+	NICOL_UPSERT,
+	NICOL_DELETE,
+	NICOL_DELETE_MANY,
+	NICOL_COUNT,
+	NICOL_ARGS, /* of an included to-one relation */
+	NICOL_N_OPS,
+} nicol_op;
+
+/* Offsets inside an operation's arguments. */
+typedef struct nicol_desc_args {
+	uint32_t where, data, create, update, include, order_by, cursor, take,
+		skip, skip_duplicates;
+} nicol_desc_args;
+
+/* Sizes of a model's structs, for arrays of them. */
+typedef struct nicol_desc_model {
+	const char *name;
+	const nicol_desc_field *fields;
+	uint32_t n_fields;
+	const nicol_desc_unique *uniques;
+	uint32_t n_uniques;
+	uint32_t result, where, unique, create, create_many, order_by;
+	/* AND, OR, NOT inside where; AND of where_unique */
+	uint32_t and_, or_, not_, unique_and;
+	nicol_desc_args args[NICOL_N_OPS];
+} nicol_desc_model;
+
+typedef struct nicol_desc {
+	uint32_t version; /* NICOL_DESC_VERSION */
+	uint32_t n_models;
+	const nicol_desc_model *models;
+	const char *const *schema; /* its text, in pieces */
+	uint32_t n_schema;
+} nicol_desc;
+
+#define NICOL_DESC_VERSION 1
+
+/* url NULL: by the schema's datasource (its environment variable). */
+NICOL_API nicol_client *nicol_client_open(const nicol_desc *desc,
+					  const char *url, nicol_error *err);
+NICOL_API void *nicol_client_run(nicol_client *db, const nicol_desc *desc,
+				 uint32_t model, nicol_op op, const void *args,
+				 nicol_error *err);
+/* For operations that answer with a number; -1 on failure. */
+NICOL_API int64_t nicol_client_run_count(nicol_client *db,
+					 const nicol_desc *desc, uint32_t model,
+					 nicol_op op, const void *args,
+					 nicol_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,330 @@
+#include "gen/c_client.h"
+
+const struct c_op c_ops[] = {
+	{ "find_unique",
+	  "NICOL_FIND_UNIQUE",
+	  C_ROW,
+	  false,
+	  true,
+	  { "where", "include" },
+	  "The row that a unique names; NULL with err->status 0: none." },
+	{ "find_first",
+	  "NICOL_FIND_FIRST",
+	  C_ROW,
+	  false,
+	  false,
+	  { "where", "order_by", "cursor", "skip", "include" },
+	  "The first row of those that match; NULL with err->status 0: none." },
+	{ "find_many",
+	  "NICOL_FIND_MANY",
+	  C_ROWS,
+	  false,
+	  false,
+	  { "where", "order_by", "cursor", "take", "skip", "include" },
+	  "All rows that match; never NULL but for an error." },
+	{ "create",
+	  "NICOL_CREATE",
+	  C_ROW,
+	  true,
+	  false,
+	  { "data", "include" },
+	  "Inserts a row, and what is nested in it, in one transaction." },
+	{ "create_many",
+	  "NICOL_CREATE_MANY",
+	  C_NUMBER,
+	  true,
+	  false,
+	  { "data", "skip_duplicates" },
+	  "Inserts rows; how many, or -1." },
+	{ "update",
+	  "NICOL_UPDATE",
+	  C_ROW,
+	  true,
+	  true,
+	  { "where", "data", "include" },
+	  "Changes one row and returns it as it is then; P2025: no such row." },
+	{ "update_many",
+	  "NICOL_UPDATE_MANY",
+	  C_NUMBER,
+	  true,
+	  false,
+	  { "where", "data" },
+	  "Changes all rows that match; how many, or -1." },
+	{ "upsert",
+	  "NICOL_UPSERT",
+	  C_ROW,
+	  true,
+	  true,
+	  { "where", "create", "update", "include" },
+	  "Updates the row, or creates it where there is none." },
+	{ "delete",
+	  "NICOL_DELETE",
+	  C_ROW,
+	  true,
+	  true,
+	  { "where", "include" },
+	  "Deletes one row and returns what it was; P2025: no such row." },
+	{ "delete_many",
+	  "NICOL_DELETE_MANY",
+	  C_NUMBER,
+	  true,
+	  false,
+	  { "where" },
+	  "Deletes all rows that match; how many, or -1." },
+	{ "count",
+	  "NICOL_COUNT",
+	  C_NUMBER,
+	  false,
+	  false,
+	  { "where", "order_by", "cursor", "take", "skip" },
+	  "How many rows match, or -1." },
+};
+const uint32_t c_n_ops = sizeof(c_ops) / sizeof(*c_ops);
+
+bool c_op_applies(const struct c_model *m, const struct c_op *op)
+{
+	return !(op->writes && m->is_view) &&
+	       !(op->needs_unique && !m->has_unique);
+}
+
+#define out(b, ...) sb_fmt((b), __VA_ARGS__)
+
+/* A text as C string literals of a line each: safe for every byte, and below
+ * the length that the standard promises. */
+static void literal_pieces(struct sb *b, str text)
+{
+	enum { LONGEST = 500 };
+	out(b, "\t\"");
+	for (size_t i = 0, n = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.ptr[i];
+		if (c == '"' || c == '\\' || c == '?')
+			out(b, "\\%c", c);
+		else if (c == '\n')
+			out(b, "\\n");
+		else if (c < 0x20 || c >= 0x7F)
+			out(b, "\\%03o", c);
+		else
+			sb_addc(b, (char)c);
+		if ((c == '\n' || ++n >= LONGEST) && i + 1 < text.len) {
+			out(b, "\",\n\t\"");
+			n = 0;
+		}
+	}
+	out(b, "\",\n");
+}
+
+static void enum_name(struct sb *b, const struct schema *s,
+		      const struct c_enum *e)
+{
+	const struct schema_enum *se = &s->enums.at[e->id];
+	out(b,
+	    "\nconst char *%.*s_name(%.*s value)\n{\n"
+	    "\tswitch (value) {\n",
+	    SARG(e->base), SARG(e->base));
+	for (uint32_t i = 0; i < e->n_values; i++) {
+		str name = s->enum_values.at[se->first_value + i].name;
+		out(b, "\tcase %.*s:\n\t\treturn \"%.*s\";\n",
+		    SARG(e->values[i]), SARG(name));
+	}
+	out(b, "\t}\n\treturn NULL;\n}\n");
+}
+
+/* AT(struct, member), or NOWHERE. */
+static void at(struct sb *b, bool present, str base, const char *suffix,
+	       str member)
+{
+	if (present)
+		out(b, ", AT(%.*s%s, %.*s)", SARG(base), suffix, SARG(member));
+	else
+		out(b, ", NOWHERE");
+}
+
+static void field_row(struct sb *b, const struct schema *s,
+		      const struct c_names *n, const struct c_model *m,
+		      const struct c_field *c)
+{
+	const struct field *f = &s->fields.at[c->field];
+	bool scalar = c->target == NONE;
+	bool written = !m->is_view && (scalar || !n->models[c->target].is_view);
+	bool ordered = scalar || f->arity != ARITY_LIST;
+	out(b, "\t{ \"%.*s\"", SARG(f->name));
+	at(b, true, m->base, "", c->name);
+	at(b, true, m->base, "_where", c->name);
+	at(b, m->has_unique && (f->is_id || f->is_unique), m->base,
+	   "_where_unique", c->name);
+	at(b, written, m->base, "_create_data", c->name);
+	at(b, written && scalar, m->base, "_create_many_data", c->name);
+	at(b, written, m->base, "_update_data", c->name);
+	at(b, ordered, m->base, "_order_by", c->name);
+	at(b, !scalar, m->base, "_include", c->name);
+	out(b, " },\n");
+}
+
+static void unique_rows(struct sb *b, const struct schema *s,
+			const struct c_model *m)
+{
+	for (uint32_t i = 0; i < m->n_uniques; i++) {
+		const struct index *ix = &s->indexes.at[m->uniques[i].index];
+		out(b, "static const char *const %.*s_unique_%u[] = {",
+		    SARG(m->base), i);
+		for (uint32_t k = 0; k < ix->n_fields; k++) {
+			str name = s->fields.at[ix->fields[k].field].name;
+			out(b, " \"%.*s\",", SARG(name));
+		}
+		out(b, " };\n");
+	}
+	if (!m->n_uniques)
+		return;
+	out(b, "static const nicol_desc_unique %.*s_uniques[] = {\n",
+	    SARG(m->base));
+	for (uint32_t i = 0; i < m->n_uniques; i++)
+		out(b,
+		    "\t{ AT(%.*s_where_unique, %.*s), %u, %.*s_unique_%u },\n",
+		    SARG(m->base), SARG(m->uniques[i].name),
+		    s->indexes.at[m->uniques[i].index].n_fields, SARG(m->base),
+		    i);
+	out(b, "};\n");
+}
+
+static void model_tables(struct sb *b, const struct schema *s,
+			 const struct c_names *n, const struct c_model *m)
+{
+	out(b, "\nstatic const nicol_desc_field %.*s_fields[] = {\n",
+	    SARG(m->base));
+	for (uint32_t i = 0; i < m->n_fields; i++)
+		field_row(b, s, n, m, &m->fields[i]);
+	out(b, "};\n");
+	unique_rows(b, s, m);
+}
+
+/* The order of nicol_desc_args. */
+static const char *const arg_members[] = {
+	"where",    "data",   "create", "update", "include",
+	"order_by", "cursor", "take",   "skip",   "skip_duplicates",
+};
+
+static bool has_member(const struct c_model *m, const struct c_op *op,
+		       const char *name)
+{
+	if (str_is(S("include"), name) && !m->has_relations)
+		return false;
+	if (str_is(S("cursor"), name) && !m->has_unique)
+		return false;
+	for (size_t i = 0; i < 8 && op->members[i]; i++)
+		if (!strcmp(op->members[i], name))
+			return true;
+	return false;
+}
+
+static void args_row(struct sb *b, const struct c_model *m,
+		     const struct c_op *op)
+{
+	out(b, "\t\t\t[%s] = {", op->constant);
+	for (size_t i = 0; i < sizeof(arg_members) / sizeof(*arg_members);
+	     i++) {
+		out(b, i ? ", " : " ");
+		if (has_member(m, op, arg_members[i]))
+			out(b, "AT(%.*s_%s_args, %s)", SARG(m->base), op->name,
+			    arg_members[i]);
+		else
+			out(b, "NOWHERE");
+	}
+	out(b, " },\n");
+}
+
+static void size_of(struct sb *b, bool present, str base, const char *suffix)
+{
+	if (present)
+		out(b, " sizeof(%.*s%s),", SARG(base), suffix);
+	else
+		out(b, " 0,");
+}
+
+static void model_row(struct sb *b, const struct schema *s,
+		      const struct c_model *m)
+{
+	str name = s->models.at[m->model].name, base = m->base;
+	out(b, "\t{ \"%.*s\", %.*s_fields, %u, ", SARG(name), SARG(base),
+	    m->n_fields);
+	if (m->n_uniques)
+		out(b, "%.*s_uniques, %u,\n\t ", SARG(base), m->n_uniques);
+	else
+		out(b, "NULL, 0,\n\t ");
+	size_of(b, true, base, "");
+	size_of(b, true, base, "_where");
+	size_of(b, m->has_unique, base, "_where_unique");
+	size_of(b, !m->is_view, base, "_create_data");
+	size_of(b, !m->is_view, base, "_create_many_data");
+	size_of(b, true, base, "_order_by");
+	out(b,
+	    "\n\t  AT(%.*s_where, AND), AT(%.*s_where, OR), "
+	    "AT(%.*s_where, NOT)",
+	    SARG(base), SARG(base), SARG(base));
+	at(b, m->has_unique, base, "_where_unique", S("AND"));
+	out(b, ",\n\t  {\n");
+	for (uint32_t i = 0; i < c_n_ops; i++)
+		if (c_op_applies(m, &c_ops[i]))
+			args_row(b, m, &c_ops[i]);
+	static const struct c_op included = { .name = "",
+					      .constant = "NICOL_ARGS" };
+	out(b, "\t\t\t[%s] = { .include = ", included.constant);
+	if (m->has_relations)
+		out(b, "AT(%.*s_args, include) },\n", SARG(base));
+	else
+		out(b, "NOWHERE },\n");
+	out(b, "\t  } },\n");
+}
+
+static void wrapper(struct sb *b, const struct schema *s,
+		    const struct c_names *n, uint32_t m, const struct c_op *op)
+{
+	out(b, "\n");
+	c_prototype(b, s, n, &n->models[m], op);
+	out(b,
+	    "\n{\n\treturn nicol_client_run%s(db, &desc, %u, %s, args, "
+	    "err);\n}\n",
+	    op->answer == C_NUMBER ? "_count" : "", m, op->constant);
+}
+
+static void tables(struct sb *b, const struct schema *s,
+		   const struct c_names *n)
+{
+	for (uint32_t i = 0; i < n->n_models; i++)
+		model_tables(b, s, n, &n->models[i]);
+	out(b, "\nstatic const nicol_desc_model models[] = {\n");
+	for (uint32_t i = 0; i < n->n_models; i++)
+		model_row(b, s, &n->models[i]);
+	if (!n->n_models)
+		out(b, "\t{ .name = \"\" },\n");
+	out(b,
+	    "};\n\nstatic const nicol_desc desc = {\n"
+	    "\tNICOL_DESC_VERSION, %u, models, schema,\n"
+	    "\tsizeof(schema) / sizeof(*schema),\n};\n",
+	    n->n_models);
+}
+
+void c_source(struct sb *b, const struct schema *s, const struct c_names *n)
+{
+	out(b,
+	    "/* The typed client of a Prisma schema. Written by `nicol "
+	    "generate`; changes are\n * lost at its next run. */\n"
+	    "#include \"db.h\"\n\n"
+	    "#define AT(T, member) ((uint32_t)offsetof(T, member))\n"
+	    "#define NOWHERE NICOL_NOWHERE\n\n"
+	    "static const char *const schema[] = {\n");
+	literal_pieces(b, gen_schema_text(b->arena, s));
+	out(b, "};\n");
+	tables(b, s, n);
+	out(b,
+	    "\nnicol_client *%.*s_open(const char *url, nicol_error *err)\n"
+	    "{\n\treturn nicol_client_open(&desc, url, err);\n}\n"
+	    "\nvoid %.*s_close(nicol_client *db)\n"
+	    "{\n\tnicol_client_close(db);\n}\n",
+	    SARG(n->prefix), SARG(n->prefix));
+	for (uint32_t i = 0; i < n->n_enums; i++)
+		enum_name(b, s, &n->enums[i]);
+	for (uint32_t i = 0; i < n->n_models; i++)
+		for (uint32_t k = 0; k < c_n_ops; k++)
+			if (c_op_applies(&n->models[i], &c_ops[k]))
+				wrapper(b, s, n, i, &c_ops[k]);
+}

@@ -1,0 +1,72 @@
+/*
+ * engine.h - a schema bound to a database: what every request shares.
+ *
+ * Built once when a client opens and never changed afterwards but for the
+ * pool and an atomic counter, so any number of threads use it.
+ */
+#ifndef QUERY_ENGINE_H
+#define QUERY_ENGINE_H
+
+#include <stdatomic.h>
+
+#include "query/request.h"
+#include "sql/sql.h"
+
+/* A column as it is read, in the order of a model's select list. */
+struct column {
+	uint32_t field;
+	enum db_type type; /* of one item */
+	bool is_list;
+	bool is_nullable;
+	/* into the result's struct; NICOL_NOWHERE: read, but not shown */
+	uint32_t offset;
+};
+
+struct model_info {
+	str table;   /* "public"."users" */
+	str columns; /* "t0"."id", "t0"."email", ... */
+	struct column *at;
+	uint32_t n_columns;
+	/* the generated structs; NULL for models without */
+	const nicol_desc_model *desc;
+	uint32_t desc_index;
+	uint32_t *desc_fields; /* field id of each desc->fields[i] */
+};
+
+struct engine {
+	struct arena arena;
+	struct schema *schema;
+	const struct dialect *dialect;
+	const nicol_desc *desc;
+	struct model_info *models; /* by model id */
+	uint32_t *by_desc;	   /* model id of desc->models[i] */
+	str namespace;
+	struct db_pool *pool;
+	struct db_url url;
+	char fingerprint[5]; /* of this process, for cuid() */
+	atomic_uint counter; /* likewise */
+};
+
+/* A handle of the user's: the engine, and inside a transaction the
+ * connection that it is bound to. */
+struct nicol_client {
+	struct engine *engine;
+	struct db *pinned;
+	int64_t deadline; /* clock_monotonic(); 0: none */
+	bool is_over;	  /* the transaction has ended */
+};
+
+int engine_new(struct engine **out, const nicol_desc *desc, const char *url,
+	       nicol_error *err);
+void engine_free(struct engine *e);
+
+/* The type in which a value of the field travels; of one item for lists. */
+enum db_type field_db_type(const struct schema *s, const struct field *f);
+/* Place of the field in its model's columns, or NONE. */
+uint32_t column_of(const struct engine *e, uint32_t field);
+
+/* A connection for one request: the transaction's, or one of the pool. */
+int client_get(struct nicol_client *c, struct db **db, nicol_error *err);
+void client_put(struct nicol_client *c, struct db *db);
+
+#endif

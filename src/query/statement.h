@@ -1,0 +1,92 @@
+/*
+ * statement.h - the SQL of one statement with its parameters.
+ *
+ * The text depends on the schema and on the request's shape alone; values
+ * are always parameters. So equal requests have equal texts, which is what
+ * the connection's cache of prepared statements goes by.
+ */
+#ifndef QUERY_STATEMENT_H
+#define QUERY_STATEMENT_H
+
+#include "query/engine.h"
+
+struct statement {
+	const struct engine *e;
+	struct arena *a;
+	struct sql q;
+	VEC(struct db_value) params;
+	uint32_t n_aliases; /* t0, t1, ... given out so far */
+};
+
+struct statement statement_in(struct arena *a, const struct engine *e);
+
+/* The next placeholder, with its value. */
+void put_param(struct statement *st, struct db_value value);
+void put_int(struct statement *st, int64_t value);
+/* "t2"."column" of the field. */
+void put_column(struct statement *st, uint32_t alias, uint32_t field);
+/* "column" of the field. */
+void put_name(struct statement *st, uint32_t field);
+/* "public"."users" AS "t2" */
+void put_table_as(struct statement *st, uint32_t model, uint32_t alias);
+/* "public"."_AToB" of an implicit many-to-many. */
+void put_join_table(struct statement *st, uint32_t relation);
+void put_alias(struct statement *st, uint32_t alias);
+
+/* All of the conditions, as one expression of the model at alias. Never
+ * empty: TRUE where there are none. */
+void put_cond(struct statement *st, uint32_t alias, const struct cond *c);
+/* " WHERE ...", or nothing where there are no conditions. */
+void put_where(struct statement *st, uint32_t alias, const struct cond *c);
+
+/* How a relation field's two sides hang together. */
+struct link {
+	const struct relation *relation;
+	struct ids parent; /* fields on the model that has the field */
+	struct ids child;  /* fields on the related model, in step */
+	bool is_joined;	   /* through an implicit table */
+	str parent_column, child_column; /* in it: "A" and "B" */
+	bool parent_has_key; /* the parent holds the foreign key */
+};
+void link_of(const struct schema *s, uint32_t field, struct link *out);
+
+/* SELECT of a root: *reversed says that the rows come in the opposite
+ * order. */
+void select_root(struct statement *st, const struct select *s, bool *reversed);
+/* SELECT of the rows that an include wants for the parents with these keys:
+ * n_keys rows of link's values each. Their keys stand behind the columns.
+ * Windows are left to the caller unless there is but one parent. */
+void select_related(struct statement *st, const struct select *s,
+		    const struct link *l, const struct db_value *keys,
+		    uint32_t n_keys, bool *reversed, bool *windowed);
+void select_count(struct statement *st, const struct select *s);
+
+enum conflict { CONFLICT_ERROR, CONFLICT_SKIP };
+/* INSERT of one row, RETURNING its columns. */
+void insert_row(struct statement *st, uint32_t model,
+		const struct assign *values);
+/* INSERT of rows [from, to) with the columns of any of them. */
+void insert_rows(struct statement *st, uint32_t model,
+		 struct write *const *rows, uint32_t n, enum conflict conflict);
+/* UPDATE of the rows with where; RETURNING its columns if asked. */
+void update_rows(struct statement *st, uint32_t model, const struct cond *where,
+		 const struct assign *values, bool returning);
+/* INSERT ... ON CONFLICT (unique) DO UPDATE ... RETURNING. */
+void upsert_row(struct statement *st, uint32_t model,
+		const struct assign *create, const struct ids *unique,
+		const struct assign *update);
+void delete_rows(struct statement *st, uint32_t model, const struct cond *where,
+		 bool returning);
+/* Rows of the implicit table of link: add, or take away (child NULL: all of
+ * the parent's). */
+void join_insert(struct statement *st, const struct link *l,
+		 struct db_value parent, struct db_value child);
+void join_delete(struct statement *st, const struct link *l,
+		 struct db_value parent, const struct db_value *child);
+
+static inline str statement_text(const struct statement *st)
+{
+	return sql_str(&st->q);
+}
+
+#endif
