@@ -1,0 +1,150 @@
+/* <nicol/client.h> over the room query. */
+#include <nicol/client.h>
+
+#include <stdlib.h>
+
+#include "query/run.h"
+#include "query/transaction.h"
+
+nicol_client *nicol_client_open(const nicol_desc *desc, const char *url,
+				nicol_error *err)
+{
+	nicol_error_clear(err);
+	nicol_client *c = calloc(1, sizeof(*c));
+	if (!c) {
+		err_nomem(err);
+		return NULL;
+	}
+	if (engine_new(&c->engine, desc, url, err) < 0) {
+		free(c);
+		return NULL;
+	}
+	return c;
+}
+
+void nicol_client_close(nicol_client *db)
+{
+	/* a transaction's handle is not the caller's to close */
+	if (!db || db->pinned)
+		return;
+	engine_free(db->engine);
+	free(db);
+}
+
+void nicol_result_free(const void *result)
+{
+	if (!result)
+		return;
+	const struct result_head *head = (const struct result_head *)result - 1;
+	/* a pointer into a result, or one freed before, must not go on */
+	if (head->magic != RESULT_MAGIC)
+		abort();
+	if (head->rows)
+		db_result_free(head->rows);
+	/* the head lies inside the memory that it frees */
+	struct arena whole = head->arena;
+	arena_release(&whole);
+}
+
+static bool fits(nicol_client *db, const nicol_desc *desc, nicol_error *err)
+{
+	nicol_error_clear(err);
+	if (db && db->engine->desc == desc)
+		return true;
+	if (!db)
+		err_set(err, "N0011", "the client is NULL: was it opened?");
+	else
+		err_set(err, "N0011",
+			"this client was opened by another generated client's "
+			"open function");
+	return false;
+}
+
+void *nicol_client_run(nicol_client *db, const nicol_desc *desc, uint32_t model,
+		       nicol_op op, const void *args, nicol_error *err)
+{
+	return fits(db, desc, err) ? client_run(db, model, op, args, err)
+				   : NULL;
+}
+
+int64_t nicol_client_run_count(nicol_client *db, const nicol_desc *desc,
+			       uint32_t model, nicol_op op, const void *args,
+			       nicol_error *err)
+{
+	return fits(db, desc, err) ? client_run_count(db, model, op, args, err)
+				   : -1;
+}
+
+int nicol_transaction(nicol_client *db, const nicol_transaction_options *opts,
+		      int (*callback)(nicol_client *tx, void *ctx,
+				      nicol_error *err),
+		      void *ctx, nicol_error *err)
+{
+	return transaction_run(db, opts, callback, ctx, err);
+}
+
+nicol_param nicol_p_null(void)
+{
+	return (nicol_param){ .type = NICOL_P_NULL };
+}
+
+nicol_param nicol_p_bool(bool value)
+{
+	return (nicol_param){ .type = NICOL_P_BOOL, .i = value };
+}
+
+nicol_param nicol_p_int(int64_t value)
+{
+	return (nicol_param){ .type = NICOL_P_INT, .i = value };
+}
+
+nicol_param nicol_p_float(double value)
+{
+	return (nicol_param){ .type = NICOL_P_FLOAT, .f = value };
+}
+
+static nicol_param text(nicol_param_type type, const char *value)
+{
+	if (!value || value == (const char *)NICOL_NULL)
+		return nicol_p_null();
+	return (nicol_param){ .type = type, .s = str_c(value) };
+}
+
+nicol_param nicol_p_text(const char *value)
+{
+	return text(NICOL_P_TEXT, value);
+}
+
+nicol_param nicol_p_decimal(nicol_decimal value)
+{
+	return text(NICOL_P_DECIMAL, value);
+}
+
+nicol_param nicol_p_json(nicol_json value)
+{
+	return text(NICOL_P_JSON, value);
+}
+
+nicol_param nicol_p_bytes(const void *ptr, size_t len)
+{
+	if (!ptr)
+		return nicol_p_null();
+	return (nicol_param){ .type = NICOL_P_BYTES, .s = { ptr, len } };
+}
+
+nicol_param nicol_p_timestamp(nicol_timestamp value)
+{
+	return (nicol_param){ .type = NICOL_P_TIMESTAMP, .i = value };
+}
+
+const nicol_rows *nicol_query_raw(nicol_client *db, const char *sql,
+				  nicol_params params, nicol_error *err)
+{
+	return raw_query(db, sql, params, err);
+}
+
+int64_t nicol_execute_raw(nicol_client *db, const char *sql,
+			  nicol_params params, nicol_error *err)
+{
+	return raw_execute(db, sql, params, err);
+}

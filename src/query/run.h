@@ -1,0 +1,108 @@
+/*
+ * run.h - one request on one connection: its memory, its time, its result.
+ */
+#ifndef QUERY_RUN_H
+#define QUERY_RUN_H
+
+#include "query/statement.h"
+
+#define RESULT_MAGIC UINT64_C(0x6e69636f6c726573)
+
+/* Stands before every result that the user gets: what frees it. */
+struct result_head {
+	struct arena arena;
+	struct db_result *rows; /* of raw queries */
+	uint64_t magic;
+};
+
+struct run {
+	struct engine *e;
+	struct db *db;
+	struct arena *a;  /* for the request alone */
+	struct arena out; /* the result's */
+	char *text_at;	  /* room for texts inside out */
+	size_t text_left, text_step;
+	int64_t now;	/* of this request, for now() and @updatedAt */
+	uint32_t model; /* that the user asked for, for errors */
+	nicol_error *err;
+	/* results whose rows are still referred to; freed at the end */
+	VEC(struct db_result *) kept;
+};
+
+/* The user's operations. Row: NULL with err->status 0 when there is none. */
+void *client_run(struct nicol_client *c, uint32_t desc_model, enum nicol_op op,
+		 const void *args, nicol_error *err);
+int64_t client_run_count(struct nicol_client *c, uint32_t desc_model,
+			 enum nicol_op op, const void *args, nicol_error *err);
+
+/* Runs the statement; rows are kept until the end of the run. */
+int run_query(struct run *r, uint32_t model, struct statement *st,
+	      struct db_result **out);
+int run_exec(struct run *r, uint32_t model, struct statement *st,
+	     int64_t *affected);
+struct statement run_statement(struct run *r);
+
+/* Memory of the result: zeroed; NULL when there is none left. */
+void *out_alloc(struct run *r, size_t size);
+/* A result's root; its head stands before it. */
+void *out_root(struct run *r, size_t size);
+/* The text with a NUL behind it, in the result. */
+const char *out_text(struct run *r, str s);
+
+/* Rows of a model on their way into structs that lie side by side. */
+struct rowset {
+	struct db_result *r;
+	uint32_t *rows; /* row of each struct; NULL: 0, 1, 2, ... */
+	uint32_t n;
+	char *base;
+};
+/* Decodes the rows into the structs and fetches what is to be included. */
+int read_rows(struct run *r, const struct select *s, const struct rowset *set);
+
+/* A row that a write has returned. */
+struct record {
+	struct db_result *r;
+	uint32_t row;
+};
+/* Value of a field in it; texts live as long as the run. */
+int record_get(struct run *r, uint32_t field, const struct record *rec,
+	       struct db_value *out);
+
+/* Writes, in a transaction where they take several statements. *found false:
+ * there is no such row. */
+int write_create(struct run *r, const struct write *w,
+		 const struct assign *given, struct record *out);
+int write_update(struct run *r, const struct cond *where, const struct write *w,
+		 struct record *out, bool *found);
+int write_find(struct run *r, uint32_t model, const struct cond *where,
+	       struct record *out, bool *found);
+/* What create sends for a row: the given values and the made ones. */
+struct assign *write_values(struct run *r, const struct write *w,
+			    const struct assign *given);
+/* The same for update: with @updatedAt where anything is set. */
+struct assign *write_changes(struct run *r, const struct write *w,
+			     const struct assign *given);
+
+/* Nested writes: those whose key the row itself holds come before it (they
+ * yield values for it), the others after. */
+int nested_before(struct run *r, const struct write *w,
+		  const struct record *current, struct assign **given);
+int nested_after(struct run *r, const struct write *w,
+		 const struct record *current, bool is_new);
+/* Deletes the row that the former key of a to-one relation led to. */
+int nested_delete_former(struct run *r, const struct nested *n,
+			 const struct record *former);
+struct assign *assign_new(struct run *r, struct assign **list, uint32_t field,
+			  struct db_value value);
+struct cond *cond_equals(struct run *r, uint32_t field, struct db_value value,
+			 const struct cond *next);
+
+/* Errors with Prisma's codes. */
+int fail_statement(struct run *r, uint32_t model);
+int fail_not_found(struct run *r, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+int fail_required_relation(struct run *r, uint32_t field);
+int fail_not_connected(struct run *r, uint32_t field);
+int fail_connect(struct run *r, uint32_t field);
+
+#endif

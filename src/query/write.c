@@ -1,0 +1,225 @@
+/* create and update of one row, with what is nested in them. */
+#include "query/run.h"
+
+#include "query/make.h"
+
+struct assign *assign_new(struct run *r, struct assign **list, uint32_t field,
+			  struct db_value value)
+{
+	struct assign *v = arena_new(r->a, struct assign);
+	*v = (struct assign){ .field = field, .value = value };
+	*list_end(list, struct assign) = v;
+	return v;
+}
+
+struct cond *cond_equals(struct run *r, uint32_t field, struct db_value value,
+			 const struct cond *next)
+{
+	struct cond *c = arena_new(r->a, struct cond);
+	*c = (struct cond){ .next = (struct cond *)next,
+			    .kind = COND_FIELD,
+			    .field = field,
+			    .value = value };
+	return c;
+}
+
+static const struct assign *find_assign(const struct assign *list,
+					uint32_t field)
+{
+	for (; list; list = list->next)
+		if (list->field == field)
+			return list;
+	return NULL;
+}
+
+static bool is_needed(const struct field *f)
+{
+	return f->arity == ARITY_REQUIRED && f->def.kind == DEFAULT_NONE &&
+	       (f->kind == FIELD_SCALAR || f->kind == FIELD_ENUM) &&
+	       !f->is_ignored;
+}
+
+/* The value of a column of a new row; false when the database makes it. */
+static bool new_value(struct run *r, const struct write *w,
+		      const struct assign *given, uint32_t field,
+		      struct db_value *out)
+{
+	const struct field *f = &r->e->schema->fields.at[field];
+	const struct assign *v = find_assign(given, field);
+	if (!v)
+		v = find_assign(w->assigns, field);
+	if (v) {
+		*out = v->value;
+		return true;
+	}
+	if (f->is_updated_at) {
+		*out = (struct db_value){
+			.type = field_db_type(r->e->schema, f), .i = r->now
+		};
+		return true;
+	}
+	return make_default(r->e, r->a, f, r->now, out);
+}
+
+struct assign *write_values(struct run *r, const struct write *w,
+			    const struct assign *given)
+{
+	const struct schema *s = r->e->schema;
+	struct assign *out = NULL, **end = &out;
+	for model_fields(s, w->model, id) {
+		const struct field *f = &s->fields.at[id];
+		struct db_value value;
+		if (f->kind != FIELD_SCALAR && f->kind != FIELD_ENUM)
+			continue;
+		if (new_value(r, w, given, id, &value)) {
+			*end = arena_new(r->a, struct assign);
+			**end = (struct assign){ .field = id, .value = value };
+			end = &(*end)->next;
+		} else if (is_needed(f)) {
+			str model = s->models.at[w->model].name;
+			err_set(r->err, "P2012",
+				"%.*s.%.*s is required: it has no default and "
+				"no value was given",
+				SARG(model), SARG(f->name));
+			return NULL;
+		}
+	}
+	return out;
+}
+
+struct assign *write_changes(struct run *r, const struct write *w,
+			     const struct assign *given)
+{
+	const struct schema *s = r->e->schema;
+	struct assign *out = NULL, **end = &out;
+	for (const struct assign *v = w->assigns; v; v = v->next) {
+		if (find_assign(given, v->field))
+			continue;
+		*end = arena_memdup(r->a, v, sizeof(*v));
+		(*end)->next = NULL;
+		end = &(*end)->next;
+	}
+	for (; given; given = given->next) {
+		*end = arena_memdup(r->a, given, sizeof(*given));
+		(*end)->next = NULL;
+		end = &(*end)->next;
+	}
+	if (!out)
+		return NULL;
+	for model_fields(s, w->model, id) {
+		const struct field *f = &s->fields.at[id];
+		if (f->is_updated_at && !find_assign(out, id))
+			assign_new(r, &out, id,
+				   (struct db_value){
+					   .type = field_db_type(s, f),
+					   .i = r->now });
+	}
+	return out;
+}
+
+int write_find(struct run *r, uint32_t model, const struct cond *where,
+	       struct record *out, bool *found)
+{
+	struct statement st = run_statement(r);
+	struct select s = { .model = model,
+			    .where = (struct cond *)where,
+			    .has_take = true,
+			    .take = 1 };
+	bool reversed;
+	*out = (struct record){ 0 };
+	select_root(&st, &s, &reversed);
+	if (run_query(r, model, &st, &out->r) < 0)
+		return -1;
+	*found = db_result_rows(out->r) > 0;
+	return 0;
+}
+
+int write_create(struct run *r, const struct write *w,
+		 const struct assign *given, struct record *out)
+{
+	struct statement st = run_statement(r);
+	struct assign *before = NULL;
+	*out = (struct record){ 0 };
+	for (; given; given = given->next)
+		assign_new(r, &before, given->field, given->value);
+	if (nested_before(r, w, NULL, &before) < 0)
+		return -1;
+	struct assign *values = write_values(r, w, before);
+	if (!values && r->err->status)
+		return -1;
+	insert_row(&st, w->model, values);
+	if (run_query(r, w->model, &st, &out->r) < 0)
+		return -1;
+	return nested_after(r, w, out, true);
+}
+
+/* The row by its primary key, or by the first unique it has. */
+static struct cond *cond_of_record(struct run *r, uint32_t model,
+				   const struct record *rec)
+{
+	const struct schema *s = r->e->schema;
+	const struct index *ix =
+		&s->indexes.at[s->models.at[model].first_index];
+	struct cond *out = NULL;
+	for (uint32_t i = 0; i < ix->n_fields; i++) {
+		struct db_value v;
+		if (record_get(r, ix->fields[i].field, rec, &v) < 0)
+			return NULL;
+		out = cond_equals(r, ix->fields[i].field, v, out);
+	}
+	return out;
+}
+
+static int change_row(struct run *r, uint32_t model, const struct cond *where,
+		      const struct assign *changes, struct record *out,
+		      bool *found)
+{
+	struct statement st = run_statement(r);
+	*out = (struct record){ 0 };
+	update_rows(&st, model, where, changes, true);
+	if (run_query(r, model, &st, &out->r) < 0)
+		return -1;
+	*found = db_result_rows(out->r) > 0;
+	return 0;
+}
+
+/* With nested writes the row is read first: they need its keys as they are,
+ * and it must be there. */
+static int update_nested(struct run *r, const struct cond *where,
+			 const struct write *w, struct record *out, bool *found)
+{
+	struct record current;
+	struct assign *given = NULL;
+	if (write_find(r, w->model, where, &current, found) < 0)
+		return -1;
+	if (!*found)
+		return 0;
+	if (nested_before(r, w, &current, &given) < 0)
+		return -1;
+	struct assign *changes = write_changes(r, w, given);
+	*out = current;
+	if (changes) {
+		const struct cond *same = cond_of_record(r, w->model, &current);
+		if (!same || change_row(r, w->model, same, changes, out,
+					found) < 0)
+			return -1;
+		if (!*found)
+			return 0;
+	}
+	/* a row to be deleted was cut off by now */
+	for (const struct nested *n = w->nested; n; n = n->next)
+		if (n->op == NESTED_DELETE &&
+		    nested_delete_former(r, n, &current) < 0)
+			return -1;
+	return nested_after(r, w, out, false);
+}
+
+int write_update(struct run *r, const struct cond *where, const struct write *w,
+		 struct record *out, bool *found)
+{
+	if (w->nested)
+		return update_nested(r, where, w, out, found);
+	struct assign *changes = write_changes(r, w, NULL);
+	return changes ? change_row(r, w->model, where, changes, out, found)
+		       : write_find(r, w->model, where, out, found);
+}
