@@ -1,5 +1,7 @@
 /* SQL of the user's own: parameters in, rows out. */
 #include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include "query/transaction.h"
