@@ -52,9 +52,9 @@ static bool fits(nicol_client *db, const nicol_desc *desc, nicol_error *err)
 	if (db && db->engine->desc == desc)
 		return true;
 	if (!db)
-		err_set(err, "N0011", "the client is NULL: was it opened?");
+		err_set(err, "N0041", "the client is NULL: was it opened?");
 	else
-		err_set(err, "N0011",
+		err_set(err, "N0041",
 			"this client was opened by another generated client's "
 			"open function");
 	return false;

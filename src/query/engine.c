@@ -102,7 +102,7 @@ static int bind_model(struct engine *e, uint32_t i, nicol_error *err)
 	const nicol_desc_model *d = &e->desc->models[i];
 	uint32_t id = schema_model(e->schema, str_c(d->name));
 	if (id == NONE)
-		return err_set(err, "N0010",
+		return err_set(err, "N0040",
 			       "the generated client does not fit its schema: "
 			       "no model %s; run `nicol generate` again",
 			       d->name);
@@ -115,7 +115,7 @@ static int bind_model(struct engine *e, uint32_t i, nicol_error *err)
 		uint32_t f = model_field(e->schema, id,
 					 str_c(d->fields[k].name));
 		if (f == NONE)
-			return err_set(err, "N0010",
+			return err_set(err, "N0040",
 				       "the generated client does not fit its "
 				       "schema: no field %s.%s; run `nicol "
 				       "generate` again",
@@ -190,7 +190,7 @@ int engine_new(struct engine **out, const nicol_desc *desc, const char *url,
 {
 	*out = NULL;
 	if (desc->version != NICOL_DESC_VERSION)
-		return err_set(err, "N0010",
+		return err_set(err, "N0040",
 			       "this client was generated for another version "
 			       "of libnicol; run `nicol generate` again");
 	struct engine *e = calloc(1, sizeof(*e));

@@ -1,0 +1,216 @@
+/* <nicol/generate.h>: which generators run, and where their files go. */
+#include <nicol/generate.h>
+
+#include "api/project.h"
+#include "gen/c_client.h"
+
+struct job {
+	struct project *p;
+	const struct schema *s;
+	struct arena a; /* for this call alone */
+	void (*line)(void *ctx, const char *text);
+	void *ctx;
+	nicol_error *err;
+};
+
+static void tell(struct job *j, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+static void tell(struct job *j, const char *fmt, ...)
+{
+	struct sb b = sb_in(&j->a);
+	va_list ap;
+	va_start(ap, fmt);
+	sb_vfmt(&b, fmt, ap);
+	va_end(ap);
+	if (j->line)
+		j->line(j->ctx, sb_cstr(&b));
+}
+
+static int write_changed(struct job *j, const char *dir, const char *name,
+			 str text, bool *changed)
+{
+	char *path = path_join(&j->a, dir, name);
+	str old;
+	if (file_exists(path)) {
+		if (file_read(&j->a, path, &old, j->err) < 0)
+			return -1;
+		if (str_eq(old, text))
+			return 0;
+	}
+	*changed = true;
+	return file_write(path, text, 0644, j->err);
+}
+
+static int write_c_client(struct job *j, const char *dir, str prefix)
+{
+	struct c_client client;
+	bool changed = false;
+	if (!c_prefix_ok(prefix))
+		return err_set(j->err, "N0042",
+			       "the prefix \"%.*s\" cannot begin C names: use "
+			       "lower-case letters, digits and underscores, a "
+			       "letter first",
+			       SARG(prefix));
+	gen_c_client(&j->a, j->s, prefix, &client);
+	if (dir_make(dir, j->err) < 0 ||
+	    write_changed(j, dir, "db.h", client.header, &changed) < 0 ||
+	    write_changed(j, dir, "db.c", client.source, &changed) < 0)
+		return -1;
+	tell(j, "%s the C client: %s (compile db.c with your program, link "
+		"with -lnicol)",
+	     changed ? "Generated" : "Unchanged", project_shown(j->p, dir));
+	return 0;
+}
+
+/* A text setting of a generator's block, or empty. */
+static str property(const struct generator *g, const char *name)
+{
+	for (uint32_t i = 0; g->ast && i < g->ast->n_properties; i++) {
+		const struct ast_property *p = &g->ast->properties[i];
+		if (str_is(p->name.text, name) && p->has_value &&
+		    p->value.kind == EXPR_STRING)
+			return p->value.text;
+	}
+	return S("");
+}
+
+static int setting_text(struct job *j, const struct setting *s, str *out)
+{
+	*out = s->value;
+	if (!s->present || !s->is_env)
+		return 0;
+	if (!env_get(&j->p->env, s->value, out) || !out->len)
+		return err_set(j->err, "P1012",
+			       "the environment variable %.*s of a generator "
+			       "is not set",
+			       SARG(s->value));
+	return 0;
+}
+
+static int run_c_generator(struct job *j, const struct generator *g,
+			   const nicol_generate_options *o)
+{
+	str output, prefix = property(g, "prefix");
+	if (setting_text(j, &g->output, &output) < 0)
+		return -1;
+	if (!output.len)
+		output = S("../generated/nicol");
+	if (o->prefix)
+		prefix = str_c(o->prefix);
+	char *dir = path_join(&j->a, j->p->schema_dir,
+			      str_cdup(&j->a, output));
+	dir = path_absolute(&j->a, dir);
+	return write_c_client(j, dir, prefix.len ? prefix : S("db"));
+}
+
+static int run_generator(struct job *j, const struct generator *g,
+			 const nicol_generate_options *o)
+{
+	str provider;
+	if (setting_text(j, &g->provider, &provider) < 0)
+		return -1;
+	if (str_is(provider, "nicol-client-c"))
+		return run_c_generator(j, g, o);
+	if (str_starts(provider, S("prisma-client")))
+		tell(j,
+		     "Skipped generator %.*s (%.*s): @prisma/client under "
+		     "Nicol comes with a later version; until then run `npx "
+		     "prisma generate`, or `nicol generate --client c "
+		     "--output DIR` for a C client",
+		     SARG(g->name), SARG(provider));
+	else
+		tell(j,
+		     "Skipped generator %.*s (%.*s): external generators are "
+		     "not run by this version of Nicol",
+		     SARG(g->name), SARG(provider));
+	return 0;
+}
+
+static bool is_wanted(const struct generator *g,
+		      const nicol_generate_options *o)
+{
+	for (size_t i = 0; i < o->n_generators; i++)
+		if (str_is(g->name, o->generators[i]))
+			return true;
+	return !o->n_generators;
+}
+
+static int check_wanted(struct job *j, const nicol_generate_options *o)
+{
+	for (size_t i = 0; i < o->n_generators; i++) {
+		bool there = false;
+		for (uint32_t k = 0; k < j->s->generators.len; k++)
+			there |= str_is(j->s->generators.at[k].name,
+					o->generators[i]);
+		if (!there)
+			return err_set(j->err, "N0042",
+				       "the schema has no generator \"%s\"",
+				       o->generators[i]);
+	}
+	return 0;
+}
+
+static int run_all(struct job *j, const nicol_generate_options *o)
+{
+	if (check_wanted(j, o) < 0)
+		return -1;
+	if (!j->s->generators.len)
+		tell(j, "The schema has no generators; `nicol generate "
+			"--client c --output DIR` writes a C client");
+	for (uint32_t i = 0; i < j->s->generators.len; i++) {
+		const struct generator *g = &j->s->generators.at[i];
+		if (is_wanted(g, o) && run_generator(j, g, o) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int run_client(struct job *j, const nicol_generate_options *o)
+{
+	if (strcmp(o->client, "c"))
+		return err_set(j->err, "N0042",
+			       "there is no client \"%s\": Nicol writes \"c\"",
+			       o->client);
+	if (!o->output)
+		return err_set(j->err, "N0042",
+			       "--client c needs --output DIR: the folder for "
+			       "db.h and db.c");
+	char *dir = path_join(&j->a, j->p->cwd, o->output);
+	dir = path_absolute(&j->a, dir);
+	return write_c_client(j, dir, o->prefix ? str_c(o->prefix) : S("db"));
+}
+
+static int check_schema(struct job *j)
+{
+	const struct diags *d = &j->s->diags;
+	if (!d->errors)
+		return 0;
+	for (uint32_t i = 0; i < d->list.len; i++) {
+		const struct diag *first = &d->list.at[i];
+		if (first->severity != DIAG_ERROR)
+			continue;
+		return err_set(j->err, "P1012",
+			       "the schema is not valid (errors: %u): %.*s; "
+			       "`nicol validate` shows where",
+			       d->errors, SARG(first->message));
+	}
+	return 0;
+}
+
+int nicol_generate(nicol_project *p, const nicol_generate_options *options,
+		   void (*line)(void *ctx, const char *text), void *ctx,
+		   nicol_error *err)
+{
+	static const nicol_generate_options none = { 0 };
+	const nicol_generate_options *o = options ? options : &none;
+	struct job j = { .p = p->project,
+			 .s = project_schema(p->project),
+			 .line = line,
+			 .ctx = ctx,
+			 .err = err };
+	int rc = check_schema(&j);
+	if (rc == 0)
+		rc = o->client ? run_client(&j, o) : run_all(&j, o);
+	arena_release(&j.a);
+	return rc;
+}
