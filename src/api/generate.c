@@ -2,6 +2,7 @@
 #include <nicol/generate.h>
 
 #include "api/project.h"
+#include "base/file.h"
 #include "gen/c_client.h"
 
 struct job {

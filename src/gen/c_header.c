@@ -229,9 +229,17 @@ static void result_struct(struct writer *w, const struct c_model *m)
 	out(w, "};\n\n");
 }
 
+/* A first member that is no struct: without it gcc 12 warns of missing
+ * braces where {0} stands inside another initializer. */
+static void zero(struct writer *w)
+{
+	out(w, "\tchar zero_;\n");
+}
+
 static void where_struct(struct writer *w, const struct c_model *m)
 {
 	out(w, "struct %.*s_where {\n", SARG(m->base));
+	zero(w);
 	for (uint32_t i = 0; i < m->n_fields; i++) {
 		const struct c_field *c = &m->fields[i];
 		const char *list = is_list(w, c) ? "_list" : "";
@@ -367,6 +375,7 @@ static void include_member(struct writer *w, const struct c_model *m)
 
 static void window(struct writer *w, const struct c_model *m, bool with_take)
 {
+	zero(w);
 	member(w, m, "_where", "where");
 	list_of(w, m, "_order_by", "order_by");
 	if (m->has_unique)
@@ -380,10 +389,8 @@ static void read_args(struct writer *w, const struct c_model *m)
 {
 	out(w, "/* What to include of the relation's row. */\n");
 	out(w, "struct %.*s_args {\n", SARG(m->base));
-	if (m->has_relations)
-		include_member(w, m);
-	else
-		out(w, "\tchar nothing_;\n");
+	zero(w);
+	include_member(w, m);
 	out(w, "};\n");
 	if (m->has_unique) {
 		begin(w, m, "_find_unique_args");

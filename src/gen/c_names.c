@@ -109,6 +109,8 @@ static const char *const suffixes[] = {
 	"_delete_many_args",
 	"_count_args",
 	"_list_update",
+	"_fields",
+	"_uniques",
 	"_name",
 };
 enum { N_SUFFIXES = sizeof(suffixes) / sizeof(*suffixes) };

@@ -163,26 +163,22 @@ static void field_row(struct sb *b, const struct schema *s,
 static void unique_rows(struct sb *b, const struct schema *s,
 			const struct c_model *m)
 {
-	for (uint32_t i = 0; i < m->n_uniques; i++) {
-		const struct index *ix = &s->indexes.at[m->uniques[i].index];
-		out(b, "static const char *const %.*s_unique_%u[] = {",
-		    SARG(m->base), i);
-		for (uint32_t k = 0; k < ix->n_fields; k++) {
-			str name = s->fields.at[ix->fields[k].field].name;
-			out(b, " \"%.*s\",", SARG(name));
-		}
-		out(b, " };\n");
-	}
 	if (!m->n_uniques)
 		return;
 	out(b, "static const nicol_desc_unique %.*s_uniques[] = {\n",
 	    SARG(m->base));
-	for (uint32_t i = 0; i < m->n_uniques; i++)
+	for (uint32_t i = 0; i < m->n_uniques; i++) {
+		const struct index *ix = &s->indexes.at[m->uniques[i].index];
 		out(b,
-		    "\t{ AT(%.*s_where_unique, %.*s), %u, %.*s_unique_%u },\n",
-		    SARG(m->base), SARG(m->uniques[i].name),
-		    s->indexes.at[m->uniques[i].index].n_fields, SARG(m->base),
-		    i);
+		    "\t{ AT(%.*s_where_unique, %.*s), %u,\n"
+		    "\t  (const char *const[]){",
+		    SARG(m->base), SARG(m->uniques[i].name), ix->n_fields);
+		for (uint32_t k = 0; k < ix->n_fields; k++) {
+			str name = s->fields.at[ix->fields[k].field].name;
+			out(b, "%s \"%.*s\"", k ? "," : "", SARG(name));
+		}
+		out(b, " } },\n");
+	}
 	out(b, "};\n");
 }
 
