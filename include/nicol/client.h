@@ -76,14 +76,15 @@ struct nicol_null_t {
  * An empty list, where that differs from none (a list field's value), is
  * NICOL_EMPTY_LIST. C only; in C++ point items at an array.
  */
-#define NICOL_LIST(T, ...)                        \
-	{                                         \
-		(T const[]){ __VA_ARGS__ },       \
-			sizeof((T const[]){       \
-				__VA_ARGS__ }) /  \
-				sizeof(T),        \
+#define NICOL_LIST(T, ...)                                                     \
+	{                                                                      \
+		(T const[]){ __VA_ARGS__ },                                    \
+			sizeof((T const[]){ __VA_ARGS__ }) / sizeof(T),        \
 	}
-#define NICOL_EMPTY_LIST { NICOL_NULL, 0 }
+#define NICOL_EMPTY_LIST                                                       \
+	{                                                                      \
+		NICOL_NULL, 0                                                  \
+	}
 
 typedef enum nicol_order {
 	NICOL_ASC = 1,
@@ -114,18 +115,18 @@ typedef enum nicol_mode {
 /* What filters are made of: T is the type of one value, P the type that
  * points to one. All members given must hold. An empty `in` (items not NULL,
  * count 0) matches nothing. */
-#define NICOL_EQUALITY(T, P)      \
-	P equals;                 \
-	P NICOL_NOT;              \
-	struct {                  \
-		T const *items;   \
-		size_t count;     \
+#define NICOL_EQUALITY(T, P)                                                   \
+	P equals;                                                              \
+	P NICOL_NOT;                                                           \
+	struct {                                                               \
+		T const *items;                                                \
+		size_t count;                                                  \
 	} in, not_in
-#define NICOL_COMPARISON(T, P) \
-	NICOL_EQUALITY(T, P);  \
-	P lt;                  \
-	P lte;                 \
-	P gt;                  \
+#define NICOL_COMPARISON(T, P)                                                 \
+	NICOL_EQUALITY(T, P);                                                  \
+	P lt;                                                                  \
+	P lte;                                                                 \
+	P gt;                                                                  \
 	P gte
 
 /* Values of text are themselves pointers; all others are pointed to. */
@@ -172,12 +173,12 @@ typedef struct nicol_json_filter {
 } nicol_json_filter;
 
 /* Filters of list fields. P: pointer to one value. */
-#define NICOL_LIST_FILTER(T, P)                        \
-	struct {                                       \
-		T const *items;                        \
-		size_t count;                          \
-	} equals, has_every, has_some;                 \
-	P has;                                         \
+#define NICOL_LIST_FILTER(T, P)                                                \
+	struct {                                                               \
+		T const *items;                                                \
+		size_t count;                                                  \
+	} equals, has_every, has_some;                                         \
+	P has;                                                                 \
 	const bool *is_empty
 
 typedef struct nicol_string_list_filter {
@@ -210,10 +211,10 @@ typedef struct nicol_json_list_filter {
 
 /* --- Lists as values and results -------------------------------------- */
 
-#define NICOL_DEFINE_LIST(NAME, T)   \
-	typedef struct NAME {        \
-		T const *items;      \
-		size_t count;        \
+#define NICOL_DEFINE_LIST(NAME, T)                                             \
+	typedef struct NAME {                                                  \
+		T const *items;                                                \
+		size_t count;                                                  \
 	} NAME
 NICOL_DEFINE_LIST(nicol_string_list, const char *);
 NICOL_DEFINE_LIST(nicol_int_list, int32_t);
@@ -228,13 +229,13 @@ NICOL_DEFINE_LIST(nicol_json_list, nicol_json);
 /* --- What update can do with a field ----------------------------------- */
 
 /* One member only; divide of integers cuts off, as the database does. */
-#define NICOL_DEFINE_NUMBER_UPDATE(NAME, P)                            \
-	typedef struct NAME {                                          \
-		P set;                                                 \
-		P increment;                                           \
-		P decrement;                                           \
-		P multiply;                                            \
-		P divide;                                              \
+#define NICOL_DEFINE_NUMBER_UPDATE(NAME, P)                                    \
+	typedef struct NAME {                                                  \
+		P set;                                                         \
+		P increment;                                                   \
+		P decrement;                                                   \
+		P multiply;                                                    \
+		P divide;                                                      \
 	} NAME
 NICOL_DEFINE_NUMBER_UPDATE(nicol_int_update, const int32_t *);
 NICOL_DEFINE_NUMBER_UPDATE(nicol_bigint_update, const int64_t *);
@@ -242,10 +243,10 @@ NICOL_DEFINE_NUMBER_UPDATE(nicol_float_update, const double *);
 NICOL_DEFINE_NUMBER_UPDATE(nicol_decimal_update, nicol_decimal);
 
 /* set replaces the list, push appends to it. */
-#define NICOL_DEFINE_LIST_UPDATE(NAME, LIST) \
-	typedef struct NAME {                \
-		LIST set;                    \
-		LIST push;                   \
+#define NICOL_DEFINE_LIST_UPDATE(NAME, LIST)                                   \
+	typedef struct NAME {                                                  \
+		LIST set;                                                      \
+		LIST push;                                                     \
 	} NAME
 NICOL_DEFINE_LIST_UPDATE(nicol_string_list_update, nicol_string_list);
 NICOL_DEFINE_LIST_UPDATE(nicol_int_list_update, nicol_int_list);
@@ -347,10 +348,9 @@ typedef struct nicol_params {
 #ifdef __cplusplus
 #define NICOL_NO_PARAMS (nicol_params())
 #else
-#define NICOL_PARAMS(...)                                     \
-	((nicol_params){ (const nicol_param[]){ __VA_ARGS__ }, \
-			 sizeof((const nicol_param[]){         \
-				 __VA_ARGS__ }) /              \
+#define NICOL_PARAMS(...)                                                      \
+	((nicol_params){ (const nicol_param[]){ __VA_ARGS__ },                 \
+			 sizeof((const nicol_param[]){ __VA_ARGS__ }) /        \
 				 sizeof(nicol_param) })
 #define NICOL_NO_PARAMS ((nicol_params){ NULL, 0 })
 #endif

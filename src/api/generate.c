@@ -57,8 +57,9 @@ static int write_c_client(struct job *j, const char *dir, str prefix)
 	    write_changed(j, dir, "db.h", client.header, &changed) < 0 ||
 	    write_changed(j, dir, "db.c", client.source, &changed) < 0)
 		return -1;
-	tell(j, "%s the C client: %s (compile db.c with your program, link "
-		"with -lnicol)",
+	tell(j,
+	     "%s the C client: %s (compile db.c with your program, link "
+	     "with -lnicol)",
 	     changed ? "Generated" : "Unchanged", project_shown(j->p, dir));
 	return 0;
 }
@@ -98,8 +99,7 @@ static int run_c_generator(struct job *j, const struct generator *g,
 		output = S("../generated/nicol");
 	if (o->prefix)
 		prefix = str_c(o->prefix);
-	char *dir = path_join(&j->a, j->p->schema_dir,
-			      str_cdup(&j->a, output));
+	char *dir = path_join(&j->a, j->p->schema_dir, str_cdup(&j->a, output));
 	dir = path_absolute(&j->a, dir);
 	return write_c_client(j, dir, prefix.len ? prefix : S("db"));
 }

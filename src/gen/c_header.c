@@ -69,8 +69,7 @@ static void enum_types(struct writer *w, const struct c_enum *e)
 	doc(w, "", se->doc);
 	out(w, "typedef enum %.*s {\n", SARG(base));
 	for (uint32_t i = 0; i < e->n_values; i++) {
-		doc(w, "\t",
-		    w->s->enum_values.at[se->first_value + i].doc);
+		doc(w, "\t", w->s->enum_values.at[se->first_value + i].doc);
 		out(w, "\t%.*s,\n", SARG(e->values[i]));
 	}
 	out(w, "} %.*s;\n", SARG(base));
@@ -97,9 +96,14 @@ static void enum_types(struct writer *w, const struct c_enum *e)
 static void forward(struct writer *w, const struct c_model *m)
 {
 	static const char *const structs[] = {
-		"", "_where", "_where_unique", "_create_data", "_update_data",
+		"",
+		"_where",
+		"_where_unique",
+		"_create_data",
+		"_update_data",
 		"_order_by",
-		"_args", "_find_many_args",
+		"_args",
+		"_find_many_args",
 	};
 	for (size_t i = 0; i < sizeof(structs) / sizeof(*structs); i++)
 		out(w, "typedef struct %.*s%s %.*s%s;\n", SARG(m->base),
@@ -511,11 +515,10 @@ static void model_types(struct writer *w, const struct c_model *m)
 static void preamble(struct writer *w, str guard)
 {
 	str p = w->n->prefix;
-	out(w,
-	    "/*\n * The typed client of a Prisma schema. Written by `nicol "
-	    "generate`; changes are\n * lost at its next run.\n *\n"
-	    " *\tcc -I. program.c db.c -lnicol\n *\n"
-	    " * <nicol/client.h> says what holds for all of it.\n */\n");
+	out(w, "/*\n * The typed client of a Prisma schema. Written by `nicol "
+	       "generate`; changes are\n * lost at its next run.\n *\n"
+	       " *\tcc -I. program.c db.c -lnicol\n *\n"
+	       " * <nicol/client.h> says what holds for all of it.\n */\n");
 	out(w,
 	    "#ifndef %.*s\n#define %.*s\n\n#include <nicol/client.h>\n\n"
 	    "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n",

@@ -5,34 +5,44 @@
 /* Words of C and C++, and macros that usual headers and compilers define in
  * lower case. Sorted. */
 static const char *const taken_words[] = {
-	"alignas",	 "alignof",	 "and",		 "and_eq",
-	"asm",		 "assert",	 "atomic_cancel", "atomic_commit",
-	"auto",		 "bitand",	 "bitor",	 "bool",
-	"break",	 "case",	 "catch",	 "char",
-	"char16_t",	 "char32_t",	 "char8_t",	 "class",
-	"co_await",	 "co_return",	 "co_yield",	 "compl",
-	"complex",	 "concept",	 "const",	 "const_cast",
-	"consteval",	 "constexpr",	 "constinit",	 "continue",
-	"decltype",	 "default",	 "delete",	 "do",
-	"double",	 "dynamic_cast", "else",	 "enum",
-	"errno",	 "explicit",	 "export",	 "extern",
-	"false",	 "float",	 "for",		 "friend",
-	"goto",		 "i386",	 "if",		 "imaginary",
-	"inline",	 "int",		 "linux",	 "long",
-	"mutable",	 "namespace",	 "new",		 "noexcept",
-	"noreturn",	 "not",		 "not_eq",	 "nullptr",
-	"operator",	 "or",		 "or_eq",	 "private",
-	"protected",	 "public",	 "register",	 "reinterpret_cast",
-	"requires",	 "restrict",	 "return",	 "setjmp",
-	"short",	 "signed",	 "sizeof",	 "static",
-	"static_assert", "static_cast",	 "stderr",	 "stdin",
-	"stdout",	 "struct",	 "switch",	 "template",
-	"this",		 "thread_local", "throw",	 "true",
-	"try",		 "typedef",	 "typeid",	 "typename",
-	"typeof",	 "union",	 "unix",	 "unsigned",
-	"using",	 "va_arg",	 "va_copy",	 "va_end",
-	"va_start",	 "virtual",	 "void",	 "volatile",
-	"wchar_t",	 "while",	 "xor",		 "xor_eq",
+	"alignas",	 "alignof",	  "and",
+	"and_eq",	 "asm",		  "assert",
+	"atomic_cancel", "atomic_commit", "auto",
+	"bitand",	 "bitor",	  "bool",
+	"break",	 "case",	  "catch",
+	"char",		 "char16_t",	  "char32_t",
+	"char8_t",	 "class",	  "co_await",
+	"co_return",	 "co_yield",	  "compl",
+	"complex",	 "concept",	  "const",
+	"const_cast",	 "consteval",	  "constexpr",
+	"constinit",	 "continue",	  "decltype",
+	"default",	 "delete",	  "do",
+	"double",	 "dynamic_cast",  "else",
+	"enum",		 "errno",	  "explicit",
+	"export",	 "extern",	  "false",
+	"float",	 "for",		  "friend",
+	"goto",		 "i386",	  "if",
+	"imaginary",	 "inline",	  "int",
+	"linux",	 "long",	  "mutable",
+	"namespace",	 "new",		  "noexcept",
+	"noreturn",	 "not",		  "not_eq",
+	"nullptr",	 "operator",	  "or",
+	"or_eq",	 "private",	  "protected",
+	"public",	 "register",	  "reinterpret_cast",
+	"requires",	 "restrict",	  "return",
+	"setjmp",	 "short",	  "signed",
+	"sizeof",	 "static",	  "static_assert",
+	"static_cast",	 "stderr",	  "stdin",
+	"stdout",	 "struct",	  "switch",
+	"template",	 "this",	  "thread_local",
+	"throw",	 "true",	  "try",
+	"typedef",	 "typeid",	  "typename",
+	"typeof",	 "union",	  "unix",
+	"unsigned",	 "using",	  "va_arg",
+	"va_copy",	 "va_end",	  "va_start",
+	"virtual",	 "void",	  "volatile",
+	"wchar_t",	 "while",	  "xor",
+	"xor_eq",
 };
 
 static bool is_taken_word(str name)
@@ -45,7 +55,8 @@ static bool is_taken_word(str name)
 
 bool c_prefix_ok(str prefix)
 {
-	if (!prefix.len || prefix.len > 64 || !islower((unsigned char)*prefix.ptr))
+	if (!prefix.len || prefix.len > 64 ||
+	    !islower((unsigned char)*prefix.ptr))
 		return false;
 	for (size_t i = 0; i < prefix.len; i++) {
 		unsigned char c = (unsigned char)prefix.ptr[i];
@@ -132,8 +143,8 @@ static str claim_base(struct arena *a, struct strmap *used, str prefix,
 	while (!base_is_free(a, used, base))
 		base = str_fmt(a, "%.*s_", SARG(base));
 	for (size_t i = 0; i < N_SUFFIXES; i++)
-		strmap_put(used,
-			   str_fmt(a, "%.*s%s", SARG(base), suffixes[i]), 0);
+		strmap_put(used, str_fmt(a, "%.*s%s", SARG(base), suffixes[i]),
+			   0);
 	return base;
 }
 
@@ -298,8 +309,9 @@ static void name_enum(struct arena *a, const struct schema *s,
 	for (uint32_t i = 0; i < e->n_values; i++) {
 		str value = s->enum_values.at[e->first_value + i].name;
 		value = upper(a, value);
-		c->values[i] = claim(a, used, str_fmt(a, "%.*s_%.*s",
-						      SARG(base), SARG(value)));
+		c->values[i] =
+			claim(a, used,
+			      str_fmt(a, "%.*s_%.*s", SARG(base), SARG(value)));
 	}
 }
 
@@ -308,8 +320,8 @@ static void reserve(struct arena *a, struct strmap *used, str prefix)
 {
 	static const char *const own[] = { "open", "close", "desc" };
 	for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
-		strmap_put(used,
-			   str_fmt(a, "%.*s_%s", SARG(prefix), own[i]), 0);
+		strmap_put(used, str_fmt(a, "%.*s_%s", SARG(prefix), own[i]),
+			   0);
 }
 
 struct c_names *c_names_new(struct arena *a, const struct schema *s, str prefix)

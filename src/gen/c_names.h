@@ -21,8 +21,8 @@ struct c_field {
 	uint32_t field;	  /* id in the schema */
 	uint32_t ordinal; /* place among the model's fields in the schema */
 	str name;
-	struct c_type type;   /* scalars and enums */
-	uint32_t target;      /* relations: index into c_names.models */
+	struct c_type type; /* scalars and enums */
+	uint32_t target;    /* relations: index into c_names.models */
 };
 
 struct c_unique {

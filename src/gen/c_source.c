@@ -196,7 +196,7 @@ static void model_tables(struct sb *b, const struct schema *s,
 /* The order of nicol_desc_args. */
 static const char *const arg_members[] = {
 	"where",    "data",   "create", "update", "include",
-	"order_by", "cursor", "take",   "skip",   "skip_duplicates",
+	"order_by", "cursor", "take",	"skip",	  "skip_duplicates",
 };
 
 static bool has_member(const struct c_model *m, const struct c_op *op,
@@ -301,13 +301,12 @@ static void tables(struct sb *b, const struct schema *s,
 
 void c_source(struct sb *b, const struct schema *s, const struct c_names *n)
 {
-	out(b,
-	    "/* The typed client of a Prisma schema. Written by `nicol "
-	    "generate`; changes are\n * lost at its next run. */\n"
-	    "#include \"db.h\"\n\n"
-	    "#define AT(T, member) ((uint32_t)offsetof(T, member))\n"
-	    "#define NOWHERE NICOL_NOWHERE\n\n"
-	    "static const char *const schema[] = {\n");
+	out(b, "/* The typed client of a Prisma schema. Written by `nicol "
+	       "generate`; changes are\n * lost at its next run. */\n"
+	       "#include \"db.h\"\n\n"
+	       "#define AT(T, member) ((uint32_t)offsetof(T, member))\n"
+	       "#define NOWHERE NICOL_NOWHERE\n\n"
+	       "static const char *const schema[] = {\n");
 	literal_pieces(b, gen_schema_text(b->arena, s));
 	out(b, "};\n");
 	tables(b, s, n);

@@ -78,8 +78,7 @@ static int args_window(struct reader *r, uint32_t model,
 	if (d->order_by != NICOL_NOWHERE &&
 	    args_order(r, model, args_at(args, d->order_by), out) < 0)
 		return -1;
-	if (d->cursor != NICOL_NOWHERE &&
-	    (p = args_pointer(args, d->cursor)) &&
+	if (d->cursor != NICOL_NOWHERE && (p = args_pointer(args, d->cursor)) &&
 	    args_unique(r, model, p, &out->cursor) < 0)
 		return -1;
 	if (d->take != NICOL_NOWHERE && (p = args_pointer(args, d->take))) {
@@ -150,9 +149,9 @@ static int args_select(struct reader *r, uint32_t model, enum nicol_op op,
 	}
 	if (d->where != NICOL_NOWHERE) {
 		const void *where = args_at(args, d->where);
-		if ((by_unique(op) ? args_unique(r, model, where, &out->where)
-				   : args_where(r, model, where,
-						&out->where)) < 0)
+		if ((by_unique(op)
+			     ? args_unique(r, model, where, &out->where)
+			     : args_where(r, model, where, &out->where)) < 0)
 			return -1;
 	}
 	if (args_window(r, model, d, args, out) < 0)
@@ -201,8 +200,7 @@ static int args_data(struct reader *r, uint32_t model, enum nicol_op op,
 		return args_update(r, model, args_at(args, d->update),
 				   &out->update);
 	case NICOL_CREATE_MANY:
-		memcpy(&out->skip_duplicates,
-		       args_at(args, d->skip_duplicates),
+		memcpy(&out->skip_duplicates, args_at(args, d->skip_duplicates),
 		       sizeof(out->skip_duplicates));
 		return args_rows(r, model, args_at(args, d->data), out);
 	default:

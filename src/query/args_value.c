@@ -231,8 +231,8 @@ static int list_filter(struct reader *r, struct cond ***end, uint32_t field,
 	if (f.is_empty) {
 		struct cond *c = push(r, end, COND_FIELD, field);
 		c->compare = COMPARE_IS_EMPTY;
-		c->value = (struct db_value){ .type = DB_BOOL,
-					      .b = *f.is_empty };
+		c->value =
+			(struct db_value){ .type = DB_BOOL, .b = *f.is_empty };
 	}
 	return 0;
 }
@@ -311,8 +311,8 @@ int args_where(struct reader *r, uint32_t model, const void *where,
 		if (field_filter(r, &end, m->desc_fields[i],
 				 args_at(where, m->desc->fields[i].where)) < 0)
 			return -1;
-	if (branches(r, &end, model, COND_AND,
-		     args_at(where, m->desc->and_)) < 0 ||
+	if (branches(r, &end, model, COND_AND, args_at(where, m->desc->and_)) <
+		    0 ||
 	    branches(r, &end, model, COND_OR, args_at(where, m->desc->or_)) <
 		    0 ||
 	    branches(r, &end, model, COND_NOT, args_at(where, m->desc->not_)) <
@@ -341,8 +341,7 @@ static int compound(struct reader *r, struct cond ***end, uint32_t model,
 	for (uint32_t i = 0; i < u->n_fields; i++) {
 		uint32_t at = u->offset + i * (uint32_t)sizeof(void *);
 		const void *p = args_pointer(unique, at);
-		uint32_t field =
-			model_field(r->s, model, str_c(u->fields[i]));
+		uint32_t field = model_field(r->s, model, str_c(u->fields[i]));
 		if (!p)
 			continue;
 		given++;

@@ -1,9 +1,8 @@
 /* Data of create and update out of a generated client's structs. */
 #include "query/args.h"
 
-static struct assign *add_assign(struct reader *r,
-				 struct assign ***end, uint32_t field,
-				 enum assign_op op)
+static struct assign *add_assign(struct reader *r, struct assign ***end,
+				 uint32_t field, enum assign_op op)
 {
 	struct assign *x = arena_new(r->a, struct assign);
 
@@ -41,41 +40,40 @@ static int set_scalar(struct reader *r, struct ends *e, uint32_t field,
 		memcpy(&list, at, sizeof(list));
 		if (!args_list_given(&list))
 			return 0;
-		return args_values(r, f, &list,
-				   &add_assign(r, &e->assign, field,
-					       ASSIGN_SET)
-					    ->value);
+		return args_values(
+			r, f, &list,
+			&add_assign(r, &e->assign, field, ASSIGN_SET)->value);
 	}
 	const void *p = args_pointer(at, 0);
 	if (!p)
 		return 0;
-	return args_value(
-		r, f, p,
-		&add_assign(r, &e->assign, field, ASSIGN_SET)->value);
+	return args_value(r, f, p,
+			  &add_assign(r, &e->assign, field, ASSIGN_SET)->value);
 }
 
 static int update_number(struct reader *r, struct ends *e, uint32_t field,
 			 const void *at)
 {
 	static const enum assign_op ops[] = { ASSIGN_SET, ASSIGN_INCREMENT,
-					      ASSIGN_DECREMENT,
-					      ASSIGN_MULTIPLY, ASSIGN_DIVIDE };
+					      ASSIGN_DECREMENT, ASSIGN_MULTIPLY,
+					      ASSIGN_DIVIDE };
 	const struct field *f = &r->s->fields.at[field];
 	uint32_t given = 0;
 	for (uint32_t i = 0; i < 5; i++) {
-		const void *p =
-			args_pointer(at, i * (uint32_t)sizeof(void *));
+		const void *p = args_pointer(at, i * (uint32_t)sizeof(void *));
 		if (!p)
 			continue;
 		if (given++ || (i && args_null(p)))
-			return err_set(r->err, "P2009",
-				       "the update of %.*s takes one of set, "
-				       "increment, decrement, multiply, divide, "
-				       "and null only for set",
-				       SARG(f->name));
-		if (args_value(r, f, p,
-			       &add_assign(r, &e->assign, field, ops[i])
-					->value) < 0)
+			return err_set(
+				r->err, "P2009",
+				"the update of %.*s takes one of set, "
+				"increment, decrement, multiply, divide, "
+				"and null only for set",
+				SARG(f->name));
+		if (args_value(
+			    r, f, p,
+			    &add_assign(r, &e->assign, field, ops[i])->value) <
+		    0)
 			return -1;
 	}
 	return 0;
@@ -94,9 +92,10 @@ static int update_list(struct reader *r, struct ends *e, uint32_t field,
 			       SARG(f->name));
 	for (int i = 0; i < 2; i++)
 		if (args_list_given(&lists[i]) &&
-		    args_values(r, f, &lists[i],
-				&add_assign(r, &e->assign, field, ops[i])
-					 ->value) < 0)
+		    args_values(
+			    r, f, &lists[i],
+			    &add_assign(r, &e->assign, field, ops[i])->value) <
+			    0)
 			return -1;
 	return 0;
 }
@@ -110,13 +109,13 @@ static bool is_number(const struct field *f)
 
 /* What one item of a nested write looks like. */
 enum shape {
-	SHAPE_CREATE,  /* create_data */
-	SHAPE_UNIQUE,  /* where_unique */
-	SHAPE_WHERE,   /* where */
-	SHAPE_OR,      /* {where_unique *, create_data *} */
-	SHAPE_UPDATE,  /* update_data */
-	SHAPE_ONE,     /* {where_unique *, update_data *} */
-	SHAPE_ALL,     /* {where *, update_data *} */
+	SHAPE_CREATE, /* create_data */
+	SHAPE_UNIQUE, /* where_unique */
+	SHAPE_WHERE,  /* where */
+	SHAPE_OR,     /* {where_unique *, create_data *} */
+	SHAPE_UPDATE, /* update_data */
+	SHAPE_ONE,    /* {where_unique *, update_data *} */
+	SHAPE_ALL,    /* {where *, update_data *} */
 };
 
 static uint32_t shape_size(const nicol_desc_model *d, enum shape shape)

@@ -24,12 +24,9 @@ static enum db_type datetime_type(const struct native_type *t)
 enum db_type field_db_type(const struct schema *s, const struct field *f)
 {
 	static const enum db_type types[N_SCALARS] = {
-		[SCALAR_INT] = DB_INT,
-		[SCALAR_BIGINT] = DB_INT,
-		[SCALAR_FLOAT] = DB_FLOAT,
-		[SCALAR_BOOLEAN] = DB_BOOL,
-		[SCALAR_JSON] = DB_JSON,
-		[SCALAR_BYTES] = DB_BYTES,
+		[SCALAR_INT] = DB_INT,	       [SCALAR_BIGINT] = DB_INT,
+		[SCALAR_FLOAT] = DB_FLOAT,     [SCALAR_BOOLEAN] = DB_BOOL,
+		[SCALAR_JSON] = DB_JSON,       [SCALAR_BYTES] = DB_BYTES,
 		[SCALAR_DECIMAL] = DB_DECIMAL,
 	};
 	if (f->kind != FIELD_SCALAR)
@@ -83,16 +80,18 @@ static void model_init(struct engine *e, uint32_t id)
 	sql_name(&table, namespace_or(mo->namespace, e->namespace), mo->table);
 	m->table = sql_str(&table);
 	m->at = arena_array(&e->arena, struct column, mo->n_fields + 1);
-	for model_fields(s, id, f) {
-		const struct field *fi = &s->fields.at[f];
-		if (fi->kind != FIELD_SCALAR && fi->kind != FIELD_ENUM)
-			continue;
-		if (m->n_columns)
-			sql_raw(&columns, ", ");
-		sql_raw(&columns, "\"t0\".");
-		sql_ident(&columns, fi->column);
-		add_column(e, m, f);
-	}
+	for
+		model_fields(s, id, f)
+		{
+			const struct field *fi = &s->fields.at[f];
+			if (fi->kind != FIELD_SCALAR && fi->kind != FIELD_ENUM)
+				continue;
+			if (m->n_columns)
+				sql_raw(&columns, ", ");
+			sql_raw(&columns, "\"t0\".");
+			sql_ident(&columns, fi->column);
+			add_column(e, m, f);
+		}
 	m->columns = sql_str(&columns);
 }
 
@@ -112,8 +111,8 @@ static int bind_model(struct engine *e, uint32_t i, nicol_error *err)
 	m->desc_index = i;
 	m->desc_fields = arena_array(&e->arena, uint32_t, d->n_fields + 1);
 	for (uint32_t k = 0; k < d->n_fields; k++) {
-		uint32_t f = model_field(e->schema, id,
-					 str_c(d->fields[k].name));
+		uint32_t f =
+			model_field(e->schema, id, str_c(d->fields[k].name));
 		if (f == NONE)
 			return err_set(err, "N0040",
 				       "the generated client does not fit its "
@@ -161,8 +160,8 @@ static int choose_url(struct engine *e, const char *url, nicol_error *err)
 {
 	const struct setting *s = &e->schema->datasource.url;
 	if (!url) {
-		str name = s->present && s->is_env ? s->value
-						   : S("DATABASE_URL");
+		str name =
+			s->present && s->is_env ? s->value : S("DATABASE_URL");
 		url = getenv(str_cdup(&e->arena, name));
 		if (!url || !*url)
 			return err_set(err, "P1012",

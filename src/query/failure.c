@@ -22,8 +22,7 @@ static void meta_text(struct sb *b, const char *key, str value)
 }
 
 static int finish(struct run *r, struct sb *meta, const char *code,
-		  const char *fmt, ...)
-	__attribute__((format(printf, 4, 5)));
+		  const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 static int finish(struct run *r, struct sb *meta, const char *code,
 		  const char *fmt, ...)
 {
@@ -170,12 +169,12 @@ static const struct {
 	const char *state; /* a whole SQLSTATE, or its class */
 	int (*fail)(struct run *r, const struct db_failure *f);
 } by_state[] = {
-	{ "23505", fail_unique },   { "23503", fail_foreign_key },
-	{ "23001", fail_foreign_key },
-	{ "23502", fail_null },	    { "22001", fail_too_long },
-	{ "22003", fail_range },    { "40001", fail_conflict },
-	{ "40P01", fail_conflict }, { "42P01", fail_table },
-	{ "42703", fail_column },   { "42501", fail_denied },
+	{ "23505", fail_unique },      { "23503", fail_foreign_key },
+	{ "23001", fail_foreign_key }, { "23502", fail_null },
+	{ "22001", fail_too_long },    { "22003", fail_range },
+	{ "40001", fail_conflict },    { "40P01", fail_conflict },
+	{ "42P01", fail_table },       { "42703", fail_column },
+	{ "42501", fail_denied },
 };
 
 int fail_statement(struct run *r, uint32_t model)
@@ -190,7 +189,8 @@ int fail_statement(struct run *r, uint32_t model)
 	struct sb meta = meta_of(r);
 	meta_text(&meta, "code", str_c(f->sqlstate));
 	meta_text(&meta, "message", f->message);
-	return finish(r, &meta, "P2010", "the database refused the query: "
+	return finish(r, &meta, "P2010",
+		      "the database refused the query: "
 		      "%.*s (SQLSTATE %s)",
 		      SARG(f->message), f->sqlstate);
 }

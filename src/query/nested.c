@@ -48,8 +48,8 @@ static int find_or_create(struct run *r, const struct nested *n,
 {
 	*found = false;
 	if (n->op != NESTED_CREATE &&
-	    write_find(r, field_at(r, n->field)->target, n->where, out,
-		       found) < 0)
+	    write_find(r, field_at(r, n->field)->target, n->where, out, found) <
+		    0)
 		return -1;
 	if (*found || n->op == NESTED_CONNECT)
 		return 0;
@@ -79,8 +79,7 @@ static int update_target(struct run *r, const struct nested *n,
 {
 	bool complete, found = false;
 	struct record rec;
-	struct cond *where =
-		cond_of_target(r, l, current, n->where, &complete);
+	struct cond *where = cond_of_target(r, l, current, n->where, &complete);
 	str name = field_at(r, n->field)->name;
 	if (!where)
 		return -1;

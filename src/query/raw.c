@@ -9,10 +9,14 @@
 static struct db_value value_of(const nicol_param *p)
 {
 	static const enum db_type types[] = {
-		[NICOL_P_NULL] = DB_NULL,	[NICOL_P_BOOL] = DB_BOOL,
-		[NICOL_P_INT] = DB_INT,		[NICOL_P_FLOAT] = DB_FLOAT,
-		[NICOL_P_TEXT] = DB_TEXT,	[NICOL_P_DECIMAL] = DB_DECIMAL,
-		[NICOL_P_JSON] = DB_JSON,	[NICOL_P_BYTES] = DB_BYTES,
+		[NICOL_P_NULL] = DB_NULL,
+		[NICOL_P_BOOL] = DB_BOOL,
+		[NICOL_P_INT] = DB_INT,
+		[NICOL_P_FLOAT] = DB_FLOAT,
+		[NICOL_P_TEXT] = DB_TEXT,
+		[NICOL_P_DECIMAL] = DB_DECIMAL,
+		[NICOL_P_JSON] = DB_JSON,
+		[NICOL_P_BYTES] = DB_BYTES,
 		[NICOL_P_TIMESTAMP] = DB_TIMESTAMP,
 	};
 	struct db_value v = { .type = (unsigned)p->type <= NICOL_P_TIMESTAMP
@@ -42,7 +46,8 @@ static int too_many(nicol_error *err, size_t n)
 
 static struct db_value *values_of(struct arena *a, nicol_params params)
 {
-	struct db_value *out = arena_array(a, struct db_value, params.count + 1);
+	struct db_value *out =
+		arena_array(a, struct db_value, params.count + 1);
 	for (size_t i = 0; i < params.count; i++)
 		out[i] = value_of(&params.items[i]);
 	return out;
@@ -92,8 +97,7 @@ static void put_timestamp(struct sb *b, int64_t micros, bool date_only)
 {
 	const int64_t day = INT64_C(86400000000);
 	if (micros == INT64_MAX || micros == INT64_MIN) {
-		sb_add(b, micros == INT64_MAX ? S("infinity")
-					      : S("-infinity"));
+		sb_add(b, micros == INT64_MAX ? S("infinity") : S("-infinity"));
 		return;
 	}
 	int64_t of_day = ((micros % day) + day) % day;
@@ -187,10 +191,10 @@ static void put_value(struct sb *b, const struct db_value *v)
 /* Every cell as text, so that accessors need no memory of their own. */
 static int fill(struct run *r, struct nicol_rows *rows)
 {
-	uint32_t n = db_result_rows(rows->r), width = db_result_columns(rows->r);
+	uint32_t n = db_result_rows(rows->r),
+		 width = db_result_columns(rows->r);
 	rows->names = out_alloc(r, (width + 1) * sizeof(char *));
-	rows->texts =
-		out_alloc(r, ((size_t)n * width + 1) * sizeof(char *));
+	rows->texts = out_alloc(r, ((size_t)n * width + 1) * sizeof(char *));
 	if (!rows->names || !rows->texts)
 		return -1;
 	for (uint32_t c = 0; c < width; c++)

@@ -200,8 +200,8 @@ int record_get(struct run *r, uint32_t field, const struct record *rec,
 		*out = (struct db_value){ .type = DB_NULL };
 		return 0;
 	}
-	if (!db_get(rec->r, rec->row, column,
-		    field_db_type(r->e->schema, f), r->a, out))
+	if (!db_get(rec->r, rec->row, column, field_db_type(r->e->schema, f),
+		    r->a, out))
 		return bad_value(r, f, "has another type");
 	return 0;
 }
@@ -319,8 +319,8 @@ static int child_key(struct run *r, const struct select *s,
 	for (uint32_t k = 0; k < l->parent.len; k++) {
 		const struct field *f =
 			&r->e->schema->fields.at[l->parent.at[k]];
-		if (!db_get(res, row, first + k,
-			    field_db_type(r->e->schema, f), r->a, &key[k]))
+		if (!db_get(res, row, first + k, field_db_type(r->e->schema, f),
+			    r->a, &key[k]))
 			return bad_value(r, f, "has another type");
 	}
 	return 0;
@@ -351,8 +351,8 @@ static int group_children(struct run *r, const struct select *s,
 	}
 	for (uint32_t i = 0; i < n; i++)
 		if (of_row[i] != NONE)
-			g->order[g->start[of_row[i]] +
-				 g->count[of_row[i]]++] = i;
+			g->order[g->start[of_row[i]] + g->count[of_row[i]]++] =
+				i;
 	return 0;
 }
 

@@ -137,12 +137,12 @@ struct request {
 };
 
 /* Appends to a list of nodes that have `next`. */
-#define list_end(head, T)                             \
-	__extension__({                               \
-		T **end_ = (head);                    \
-		while (*end_)                         \
-			end_ = &(*end_)->next;        \
-		end_;                                 \
+#define list_end(head, T)                                                      \
+	__extension__({                                                        \
+		T **end_ = (head);                                             \
+		while (*end_)                                                  \
+			end_ = &(*end_)->next;                                 \
+		end_;                                                          \
 	})
 
 #endif

@@ -180,8 +180,7 @@ static bool names_unique(const struct index *ix, const struct ids *fields)
 /* INSERT ... ON CONFLICT says the same as find, then update or create, when
  * the row to create has the unique that `where` names. */
 static bool can_upsert_natively(struct run *r, const struct request *q,
-				const struct assign *values,
-				struct ids *unique)
+				const struct assign *values, struct ids *unique)
 {
 	const struct model *m = &r->e->schema->models.at[q->select.model];
 	if (q->data->nested || q->update->nested || q->select.includes)
@@ -455,8 +454,8 @@ static int run_any(struct nicol_client *c, uint32_t desc_model,
 			 .err = err,
 			 .now = make_now() };
 	*root = NULL;
-	int rc = request_from_args(r.e, &scratch, desc_model, op, args, &q,
-				   err);
+	int rc =
+		request_from_args(r.e, &scratch, desc_model, op, args, &q, err);
 	if (rc == 0)
 		rc = on_connection(c, &r, &q, root, number);
 	*root = result_finish(&r, rc == 0 ? *root : NULL);
@@ -483,8 +482,8 @@ int64_t client_run_count(struct nicol_client *c, uint32_t desc_model,
 	int64_t number = -1;
 	void *root;
 	nicol_error_clear(err);
-	if (run_any(c, desc_model, op, args, &root, &number,
-		    err ? err : &own) < 0)
+	if (run_any(c, desc_model, op, args, &root, &number, err ? err : &own) <
+	    0)
 		number = -1;
 	nicol_error_clear(&own);
 	return number;

@@ -3,10 +3,9 @@
 
 struct statement statement_in(struct arena *a, const struct engine *e)
 {
-	return (struct statement){ .e = e,
-				   .a = a,
-				   .q = sql_in(a, e->dialect),
-				   .n_aliases = 1 };
+	return (struct statement){
+		.e = e, .a = a, .q = sql_in(a, e->dialect), .n_aliases = 1
+	};
 }
 
 void put_param(struct statement *st, struct db_value value)
@@ -127,8 +126,7 @@ static struct db_value pattern(struct statement *st, str text, bool before,
 	return (struct db_value){ .type = DB_TEXT, .s = sb_str(&b) };
 }
 
-static void put_like(struct statement *st, uint32_t alias,
-		     const struct cond *c)
+static void put_like(struct statement *st, uint32_t alias, const struct cond *c)
 {
 	bool before = c->compare != COMPARE_STARTS_WITH;
 	bool after = c->compare != COMPARE_ENDS_WITH;
@@ -151,8 +149,8 @@ static void put_like(struct statement *st, uint32_t alias,
 static void put_insensitive(struct statement *st, uint32_t alias,
 			    const struct cond *c)
 {
-	bool negative = c->compare == COMPARE_NOT ||
-			c->compare == COMPARE_NOT_IN;
+	bool negative =
+		c->compare == COMPARE_NOT || c->compare == COMPARE_NOT_IN;
 	const struct db_value *items = &c->value;
 	uint32_t n = 1;
 	if (c->value.type == DB_ARRAY) {
@@ -189,7 +187,7 @@ static void put_list_compare(struct statement *st, uint32_t alias,
 		sql_verbatim(&st->q, c->value.b ? S(" = '{}'") : S(" <> '{}'"));
 		return;
 	}
-	sql_verbatim(&st->q, c->compare == COMPARE_HAS_EVERY ? S(" @> ")
+	sql_verbatim(&st->q, c->compare == COMPARE_HAS_EVERY  ? S(" @> ")
 			     : c->compare == COMPARE_HAS_SOME ? S(" && ")
 							      : S(" = "));
 	put_param(st, c->value);
@@ -350,8 +348,8 @@ static void put_joined_cond(struct statement *st, uint32_t alias,
 	uint32_t join = st->n_aliases++;
 	link_of(st->e->schema, c->field, &l);
 	sql_raw(&st->q, "EXISTS (SELECT 1 FROM ");
-	put_join_table(st, (uint32_t)(l.relation -
-				      st->e->schema->relations.at));
+	put_join_table(st,
+		       (uint32_t)(l.relation - st->e->schema->relations.at));
 	sql_raw(&st->q, " AS ");
 	put_alias(st, join);
 	sql_raw(&st->q, " WHERE ");
@@ -392,8 +390,8 @@ static void put_branches(struct statement *st, uint32_t alias,
 			 const struct cond *c)
 {
 	if (!c->n_branches) {
-		sql_verbatim(&st->q, c->kind == COND_OR ? S("FALSE")
-							: S("TRUE"));
+		sql_verbatim(&st->q,
+			     c->kind == COND_OR ? S("FALSE") : S("TRUE"));
 		return;
 	}
 	if (c->kind == COND_NOT)

@@ -46,7 +46,7 @@ struct link {
 	struct ids child;  /* fields on the related model, in step */
 	bool is_joined;	   /* through an implicit table */
 	str parent_column, child_column; /* in it: "A" and "B" */
-	bool parent_has_key; /* the parent holds the foreign key */
+	bool parent_has_key;		 /* the parent holds the foreign key */
 };
 void link_of(const struct schema *s, uint32_t field, struct link *out);
 

@@ -81,7 +81,8 @@ static void put_order(struct statement *st, const struct order *order,
 		enum nicol_order how = reversed ? opposite(o->how) : o->how;
 		sql_verbatim(&st->q, o == order ? S(" ORDER BY ") : S(", "));
 		put_order_value(st, 0, o, 0);
-		sql_verbatim(&st->q, is_descending(how) ? S(" DESC") : S(" ASC"));
+		sql_verbatim(&st->q,
+			     is_descending(how) ? S(" DESC") : S(" ASC"));
 		if (how == NICOL_ASC_NULLS_FIRST ||
 		    how == NICOL_DESC_NULLS_FIRST)
 			sql_raw(&st->q, " NULLS FIRST");
@@ -205,11 +206,11 @@ static void put_keys(struct statement *st, const struct link *l, uint32_t join,
 	}
 	if (width == 1 && dialect_can(st->e->dialect, CAN_SCALAR_LISTS)) {
 		sql_raw(&st->q, " = ANY(");
-		put_param(st, (struct db_value){
-				      .type = DB_ARRAY,
-				      .items = (struct db_value *)keys,
-				      .n_items = n_keys,
-				      .item_type = keys[0].type });
+		put_param(st,
+			  (struct db_value){ .type = DB_ARRAY,
+					     .items = (struct db_value *)keys,
+					     .n_items = n_keys,
+					     .item_type = keys[0].type });
 		sql_raw(&st->q, ")");
 		return;
 	}

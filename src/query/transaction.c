@@ -35,8 +35,7 @@ static int fail(struct nicol_client *c, struct db *db, nicol_error *err)
 static int begin(struct nicol_client *c, struct db *db,
 		 const nicol_transaction_options *opts, nicol_error *err)
 {
-	const char *isolation =
-		opts ? isolation_name(opts->isolation) : NULL;
+	const char *isolation = opts ? isolation_name(opts->isolation) : NULL;
 	/* a savepoint has the isolation of its transaction */
 	if (c->pinned)
 		isolation = NULL;

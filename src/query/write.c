@@ -66,24 +66,28 @@ struct assign *write_values(struct run *r, const struct write *w,
 {
 	const struct schema *s = r->e->schema;
 	struct assign *out = NULL, **end = &out;
-	for model_fields(s, w->model, id) {
-		const struct field *f = &s->fields.at[id];
-		struct db_value value;
-		if (f->kind != FIELD_SCALAR && f->kind != FIELD_ENUM)
-			continue;
-		if (new_value(r, w, given, id, &value)) {
-			*end = arena_new(r->a, struct assign);
-			**end = (struct assign){ .field = id, .value = value };
-			end = &(*end)->next;
-		} else if (is_needed(f)) {
-			str model = s->models.at[w->model].name;
-			err_set(r->err, "P2012",
-				"%.*s.%.*s is required: it has no default and "
-				"no value was given",
-				SARG(model), SARG(f->name));
-			return NULL;
+	for
+		model_fields(s, w->model, id)
+		{
+			const struct field *f = &s->fields.at[id];
+			struct db_value value;
+			if (f->kind != FIELD_SCALAR && f->kind != FIELD_ENUM)
+				continue;
+			if (new_value(r, w, given, id, &value)) {
+				*end = arena_new(r->a, struct assign);
+				**end = (struct assign){ .field = id,
+							 .value = value };
+				end = &(*end)->next;
+			} else if (is_needed(f)) {
+				str model = s->models.at[w->model].name;
+				err_set(r->err, "P2012",
+					"%.*s.%.*s is required: it has no "
+					"default and "
+					"no value was given",
+					SARG(model), SARG(f->name));
+				return NULL;
+			}
 		}
-	}
 	return out;
 }
 
@@ -106,14 +110,16 @@ struct assign *write_changes(struct run *r, const struct write *w,
 	}
 	if (!out)
 		return NULL;
-	for model_fields(s, w->model, id) {
-		const struct field *f = &s->fields.at[id];
-		if (f->is_updated_at && !find_assign(out, id))
-			assign_new(r, &out, id,
-				   (struct db_value){
-					   .type = field_db_type(s, f),
-					   .i = r->now });
-	}
+	for
+		model_fields(s, w->model, id)
+		{
+			const struct field *f = &s->fields.at[id];
+			if (f->is_updated_at && !find_assign(out, id))
+				assign_new(r, &out, id,
+					   (struct db_value){
+						   .type = field_db_type(s, f),
+						   .i = r->now });
+		}
 	return out;
 }
 
@@ -200,8 +206,8 @@ static int update_nested(struct run *r, const struct cond *where,
 	*out = current;
 	if (changes) {
 		const struct cond *same = cond_of_record(r, w->model, &current);
-		if (!same || change_row(r, w->model, same, changes, out,
-					found) < 0)
+		if (!same ||
+		    change_row(r, w->model, same, changes, out, found) < 0)
 			return -1;
 		if (!*found)
 			return 0;
