@@ -1,0 +1,167 @@
+#include "api/schema.h"
+
+#include <stdlib.h>
+
+#include "api/project.h"
+#include "base/alloc.h"
+#include "base/file.h"
+#include "psl/format.h"
+
+static int check_utf8(const nicol_source *source, nicol_error *err)
+{
+	size_t at = utf8_check(source->text);
+	if (at == source->text.len)
+		return 0;
+	uint32_t line, column;
+	source_position(source->text, (uint32_t)at, &line, &column);
+	return err_set(err, "N0013",
+		       "%.*s:%u:%u: this is not UTF-8; save the file in that "
+		       "encoding",
+		       SARG(source->path), line, column);
+}
+
+int nicol_schema_parse(nicol_schema **out, const nicol_source *sources,
+		       size_t n, nicol_error *err)
+{
+	*out = NULL;
+	for (size_t i = 0; i < n; i++)
+		if (check_utf8(&sources[i], err) < 0)
+			return -1;
+	struct arena a = { 0 };
+	struct source *copy = arena_array(&a, struct source, n ? n : 1);
+	for (size_t i = 0; i < n; i++)
+		copy[i] = (struct source){ sources[i].path, sources[i].text };
+	nicol_schema *s = base_malloc(sizeof(*s));
+	if (s)
+		s->schema = schema_build(copy, (uint32_t)n);
+	arena_release(&a);
+	*out = s;
+	return s ? 0 : err_nomem(err);
+}
+
+void nicol_schema_free(nicol_schema *s)
+{
+	if (!s)
+		return;
+	schema_free(s->schema);
+	free(s);
+}
+
+const nicol_schema *nicol_project_schema(nicol_project *p)
+{
+	nicol_schema *s = arena_new(&p->project->arena, nicol_schema);
+	s->schema = project_schema(p->project);
+	return s;
+}
+
+size_t nicol_schema_diagnostics(const nicol_schema *s)
+{
+	return s->schema->diags.list.len;
+}
+
+size_t nicol_schema_errors(const nicol_schema *s)
+{
+	return s->schema->diags.errors;
+}
+
+nicol_diagnostic nicol_schema_diagnostic(const nicol_schema *s, size_t i)
+{
+	const struct diag *d = &s->schema->diags.list.at[i];
+	nicol_diagnostic out = {
+		.severity = (nicol_severity)d->severity,
+		.code = d->code,
+		.message = d->message,
+		.hint = d->hint,
+	};
+	if (d->span.file == NONE)
+		return out;
+	const struct source *src = &s->schema->sources[d->span.file];
+	out.file = src->path;
+	out.start = d->span.start;
+	out.end = d->span.end;
+	source_position(src->text, d->span.start, &out.line, &out.column);
+	return out;
+}
+
+/* A heap copy, which a caller may free. */
+static char *heap_text(str text)
+{
+	char *p = base_malloc(text.len + 1);
+	if (!p)
+		return NULL;
+	memcpy(p, text.ptr, text.len);
+	p[text.len] = '\0';
+	return p;
+}
+
+char *nicol_schema_render(const nicol_schema *s, bool color)
+{
+	struct arena a = { 0 };
+	struct sb b = sb_in(&a);
+	for (uint32_t i = 0; i < s->schema->diags.list.len; i++) {
+		if (i)
+			sb_addc(&b, '\n');
+		diag_render(&b, &s->schema->diags.list.at[i],
+			    s->schema->sources, color);
+	}
+	char *text = heap_text(sb_str(&b));
+	arena_release(&a);
+	return text;
+}
+
+void nicol_free(void *p)
+{
+	free(p);
+}
+
+char *nicol_format(nicol_str text, size_t *len)
+{
+	struct arena a = { 0 };
+	str formatted = psl_format(&a, text);
+	char *out = heap_text(formatted);
+	*len = formatted.len;
+	arena_release(&a);
+	return out;
+}
+
+/* Formats one file; its path is pushed to list when it changes. */
+static int format_file(struct project *p, const struct source *src, bool write,
+		       const char **changed, nicol_error *err)
+{
+	struct arena a = { 0 };
+	str text = psl_format(&a, src->text);
+	char *shown = str_cdup(&p->arena, src->path);
+	int rc = 0;
+	*changed = NULL;
+	if (!str_eq(text, src->text)) {
+		*changed = shown;
+		if (write)
+			rc = file_write(path_join(&a, p->cwd, shown), text,
+					0644, err);
+	}
+	arena_release(&a);
+	return rc;
+}
+
+int nicol_project_format(nicol_project *p, bool write, nicol_unformatted *out,
+			 nicol_error *err)
+{
+	struct project *project = p->project;
+	const struct schema *s = project_schema(project);
+	const char **paths = arena_array(&project->arena, const char *,
+					 project->n_sources + 1);
+	*out = (nicol_unformatted){ .paths = paths };
+	if (s->diags.errors)
+		return err_set(err, "P1012",
+			       "the schema has errors, so nothing was "
+			       "formatted; mend them first");
+	for (uint32_t i = 0; i < project->n_sources; i++) {
+		const char *changed;
+		if (format_file(project, &project->sources[i], write, &changed,
+				err) < 0)
+			return -1;
+		if (changed)
+			paths[out->count++] = changed;
+	}
+	return 0;
+}
