@@ -21,17 +21,12 @@ static void parse_sources(struct schema *s, const struct source *sources,
 
 static void run_passes(struct build *b)
 {
-	static void (*const passes[])(struct build *) = {
-		build_types,
-		build_attributes,
-		build_relations,
-	};
+	/* these go on after errors, so that one does not hide the others */
 	build_names(b);
-	for (size_t i = 0; i < sizeof passes / sizeof *passes; i++) {
-		if (b->d->errors)
-			break;
-		passes[i](b);
-	}
+	build_types(b);
+	build_attributes(b);
+	if (!b->d->errors)
+		build_relations(b);
 	build_config(b);
 	if (b->d->errors)
 		return;
