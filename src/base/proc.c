@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -105,7 +106,9 @@ static _Noreturn void child_main(const struct child *c)
 	signal(SIGPIPE, SIG_DFL);
 	if (c->o->detach)
 		setsid();
+	/* after the change of user, which would undo it */
 	if (child_streams(c) && child_user(c->o) &&
+	    (!c->o->die_with_us || prctl(PR_SET_PDEATHSIG, SIGKILL) == 0) &&
 	    (!c->o->cwd || chdir(c->o->cwd) == 0))
 		execve(c->path, c->argv, c->env);
 	int e = errno;

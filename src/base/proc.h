@@ -32,7 +32,8 @@ struct proc_options {
 	bool set_user;		   /* run as uid, gid, without other groups */
 	uid_t uid;
 	gid_t gid;
-	bool detach; /* its own session: a Ctrl-C here is not sent to it */
+	bool detach;	  /* its own session: a Ctrl-C here is not sent to it */
+	bool die_with_us; /* killed when the thread that started it ends */
 };
 
 struct proc {
