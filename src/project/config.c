@@ -290,7 +290,8 @@ static void read_object(struct reader *r, str path)
 		size_t before = r->at;
 		read_member(r, path);
 		take(r, S(","));
-		r->at += r->at == before; /* a stray bracket */
+		/* a stray bracket */
+		r->at += r->at == before && r->at < r->text.len;
 	}
 	r->depth--;
 }

@@ -111,6 +111,8 @@ static void broken_texts_end(void **state)
 	reads("export default {", "- | - | - | - | - | -");
 	reads("export default { ) ] , schema: 'x' }",
 	      "text x | - | - | - | - | -");
+	reads("export default defineConfig({x\", datasource: {C)\n",
+	      "- | - | - | - | - | -");
 	reads("/* open", "none");
 	reads("export default { a: { b: { c: [[[[{{{{ ",
 	      "- | - | - | - | - | -");
