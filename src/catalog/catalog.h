@@ -128,6 +128,7 @@ struct view {
 
 struct namespace {
 	str name;
+	bool is_external; /* only named by an extension: never created */
 };
 
 struct catalog {

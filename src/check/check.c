@@ -15,9 +15,9 @@ struct checker {
 static void from_table(struct checker *x, struct sql *q, uint32_t table)
 {
 	const struct table *t = &x->from->tables.at[table];
-	str ns = x->options.qualify
-			 ? catalog_namespace_name(x->from, t->namespace)
-			 : S("");
+	str ns = catalog_namespace_name(x->from, t->namespace);
+	if (!x->options.qualify || str_eq(ns, x->options.default_namespace))
+		ns = S("");
 	sql_raw(q, " FROM ");
 	sql_name(q, ns, t->name);
 }

@@ -59,8 +59,10 @@ struct check {
 	VEC(struct probe) probes;
 };
 
+/* As ddl_options. */
 struct check_options {
-	bool qualify; /* as in ddl_options */
+	bool qualify;
+	str default_namespace;
 };
 
 /* Free with check_free(). Holds nothing of the changes. */

@@ -30,12 +30,19 @@ void ddl_end(struct render *r)
 	*vec_push(r->arena, &r->statements) = sql_str(&r->sql);
 }
 
+str ddl_qualifier(const struct render *r, const struct catalog *c,
+		  uint32_t namespace)
+{
+	str name = catalog_namespace_name(c, namespace);
+	bool bare = !r->options.qualify ||
+		    str_eq(name, r->options.default_namespace);
+	return bare ? S("") : name;
+}
+
 void ddl_scoped(struct render *r, const struct catalog *c, uint32_t namespace,
 		str name)
 {
-	str ns = r->options.qualify ? catalog_namespace_name(c, namespace)
-				    : S("");
-	sql_name(&r->sql, ns, name);
+	sql_name(&r->sql, ddl_qualifier(r, c, namespace), name);
 }
 
 void ddl_table(struct render *r, const struct catalog *c, uint32_t table)

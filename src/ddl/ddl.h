@@ -28,8 +28,10 @@ struct ddl {
 
 struct ddl_options {
 	/* Write "namespace"."name": for schemas with several namespaces, and
-	 * for connections without a search path. */
+	 * for connections without a search path ... */
 	bool qualify;
+	/* ... but not for what is in this one, the connection's. */
+	str default_namespace;
 };
 
 /* Free with ddl_free(). Holds no pointer into the changes. */

@@ -401,8 +401,9 @@ static str sequence_name(struct render *r, uint32_t col)
 		name.ptr[i] = (char)lower;
 		bare = bare && (isalnum(lower) || lower == '_');
 	}
-	if (r->options.qualify && t->namespace != NONE) {
-		sql_ident(&q, catalog_namespace_name(r->to, t->namespace));
+	str ns = ddl_qualifier(r, r->to, t->namespace);
+	if (ns.len) {
+		sql_ident(&q, ns);
 		sql_raw(&q, ".");
 	}
 	if (bare)

@@ -37,6 +37,9 @@ extern const struct ddl_dialect ddl_postgres, ddl_sqlite;
 struct sql *ddl_begin(struct render *r);
 void ddl_end(struct render *r);
 
+/* The namespace to write before a name, or empty. */
+str ddl_qualifier(const struct render *r, const struct catalog *c,
+		  uint32_t namespace);
 /* Names as the options want them. */
 void ddl_table(struct render *r, const struct catalog *c, uint32_t table);
 void ddl_scoped(struct render *r, const struct catalog *c, uint32_t namespace,

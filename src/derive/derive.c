@@ -19,7 +19,7 @@ static uint32_t namespace_of(struct deriver *v, str own)
 	if (id != NONE)
 		return id;
 	*vec_push(v->arena, &v->c->namespaces) =
-		(struct namespace){ str_dup(v->arena, name) };
+		(struct namespace){ .name = str_dup(v->arena, name) };
 	return v->c->namespaces.len - 1;
 }
 
@@ -397,6 +397,19 @@ static bool has_preview(const struct schema *s, const char *feature)
 	return false;
 }
 
+/* Where an extension wants to live: not ours to create. */
+static uint32_t external_namespace(struct deriver *v, str name)
+{
+	uint32_t id = catalog_namespace(v->c, name);
+	if (id != NONE)
+		return id;
+	*vec_push(v->arena, &v->c->namespaces) = (struct namespace){
+		.name = str_dup(v->arena, name),
+		.is_external = true,
+	};
+	return v->c->namespaces.len - 1;
+}
+
 static void derive_extensions(struct deriver *v)
 {
 	const struct datasource *d = &v->s->datasource;
@@ -411,7 +424,7 @@ static void derive_extensions(struct deriver *v)
 			.namespace = NONE,
 		};
 		if (x->schema.len)
-			e.namespace = namespace_of(v, x->schema);
+			e.namespace = external_namespace(v, x->schema);
 		*vec_push(v->arena, &v->c->extensions) = e;
 	}
 }

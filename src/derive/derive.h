@@ -12,8 +12,8 @@
  * what has no @@schema ("public", or the URL's `schema`). To be freed with
  * catalog_free(). */
 struct catalog *derive_catalog(const struct schema *s, str fallback_namespace);
-/* Do statements for this schema name their namespaces? True when it lists
- * several (`schemas = [...]`). */
+/* Do statements for this schema name namespaces? True when it lists some
+ * (`schemas = [...]`). */
 bool derive_is_qualified(const struct schema *s);
 
 #endif

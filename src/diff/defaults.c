@@ -174,8 +174,6 @@ bool diff_same_default(const struct dialect *d, const struct column *ca,
 	if (b->kind == COLUMN_DEFAULT_UNKNOWN || cb->autoincrement ||
 	    ca->is_generated)
 		return true;
-	if (a->kind == COLUMN_DEFAULT_UNKNOWN)
-		return b->kind == COLUMN_DEFAULT_NONE;
 	if (b->kind == COLUMN_DEFAULT_EXPR && a->kind == COLUMN_DEFAULT_VALUE)
 		return expression_is_value(scalars, str_trim(b->text), a);
 	if (b->kind == COLUMN_DEFAULT_EXPR && a->kind == COLUMN_DEFAULT_NOW)

@@ -2,7 +2,8 @@
 
 #include "diff/state.h"
 
-/* The order of the calls is the order of enum change_kind. */
+/* The order of enum change_kind, but for indexes that a primary key
+ * replaces. */
 static void emit_all(struct diff_state *s)
 {
 	diff_emit_namespaces(s);
@@ -11,13 +12,14 @@ static void emit_all(struct diff_state *s)
 	diff_emit_dropped_fks(s);
 	diff_emit_dropped_indexes(s);
 	diff_emit_altered_tables(s);
+	diff_emit_replaced_indexes(s);
 	diff_emit_dropped_tables(s);
 	diff_emit_dropped_enums(s);
 	diff_emit_created_tables(s);
 	diff_emit_redefined_tables(s);
 	diff_emit_created_indexes(s);
-	diff_emit_added_fks(s);
 	diff_emit_renamed_fks(s);
+	diff_emit_added_fks(s);
 	diff_emit_renamed_indexes(s);
 }
 
@@ -78,7 +80,8 @@ void diff_emit_namespaces(struct diff_state *s)
 	uint32_t n = 0;
 	uint32_t *ids = arena_array(s->arena, uint32_t, s->to->namespaces.len);
 	for (uint32_t i = 0; i < s->to->namespaces.len; i++)
-		if (s->namespaces.from[i] == NONE)
+		if (s->namespaces.from[i] == NONE &&
+		    !s->to->namespaces.at[i].is_external)
 			ids[n++] = i;
 	if (n)
 		qsort_r(ids, n, sizeof(*ids), by_name, (void *)s->to);

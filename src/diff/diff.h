@@ -29,8 +29,8 @@ enum change_kind {
 	CREATE_TABLE,
 	REDEFINE_TABLE, /* make anew, copy, rename: where ALTER cannot */
 	CREATE_INDEX,
-	ADD_FOREIGN_KEY,
 	RENAME_FOREIGN_KEY,
+	ADD_FOREIGN_KEY,
 	RENAME_INDEX,
 };
 

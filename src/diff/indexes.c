@@ -204,11 +204,42 @@ static bool drops_index(const struct diff_state *s, uint32_t i)
 	       !s->redefine[x->table];
 }
 
-void diff_emit_dropped_indexes(struct diff_state *s)
+/* A unique index on what becomes the primary key of a table without one:
+ * it goes after the key has come. */
+static bool becomes_primary_key(const struct diff_state *s, uint32_t index)
+{
+	const struct catalog_index *x = &s->from->indexes.at[index];
+	uint32_t table = s->tables.to[x->table];
+	if (s->dd->redefines || x->kind != CATALOG_UNIQUE || table == NONE ||
+	    s->from->tables.at[x->table].primary_key != NONE ||
+	    s->to->tables.at[table].primary_key == NONE)
+		return false;
+	const struct catalog_index *pk =
+		&s->to->indexes.at[s->to->tables.at[table].primary_key];
+	if (pk->n_columns != x->n_columns)
+		return false;
+	for (uint32_t i = 0; i < x->n_columns; i++)
+		if (!same_column(s, x->columns[i].column,
+				 pk->columns[i].column))
+			return false;
+	return true;
+}
+
+static void emit_dropped(struct diff_state *s, bool replaced)
 {
 	for (uint32_t i = 0; i < s->from->indexes.len; i++)
-		if (drops_index(s, i))
+		if (drops_index(s, i) && becomes_primary_key(s, i) == replaced)
 			diff_emit(s, DROP_INDEX, i, NONE);
+}
+
+void diff_emit_dropped_indexes(struct diff_state *s)
+{
+	emit_dropped(s, false);
+}
+
+void diff_emit_replaced_indexes(struct diff_state *s)
+{
+	emit_dropped(s, true);
 }
 
 static void create_indexes_of(struct diff_state *s, uint32_t table)

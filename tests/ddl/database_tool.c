@@ -37,7 +37,8 @@ int main(int argc, char **argv)
 	if (!from || !to || !d)
 		return 1;
 	struct changes *c = diff(from, to, d);
-	struct ddl *r = ddl_render(c, (struct ddl_options){ false });
+	struct ddl *r =
+		ddl_render(c, (struct ddl_options){ true, S("public") });
 	str sql = ddl_script(r, &a);
 	fwrite(sql.ptr, 1, sql.len, stdout);
 	ddl_free(r);

@@ -48,8 +48,7 @@ static void pair_open(struct arena *a, struct pair *p, const char *dir,
 		      const char *name)
 {
 	str text, rest;
-	assert_int_equal(file_read(a, path_join(a, dir, name), &text, NULL),
-			 0);
+	assert_int_equal(file_read(a, path_join(a, dir, name), &text, NULL), 0);
 	const char *cut = memmem(text.ptr, text.len, "---\n", 4);
 	assert_non_null(cut);
 	rest = str_sub(text, (size_t)(cut - text.ptr) + 4, text.len);
@@ -100,7 +99,7 @@ static void render(const struct pair *p, const struct catalog *from,
 {
 	const struct dialect *d = p->sides[0]->dialect;
 	struct arena a = { 0 };
-	struct ddl_options o = { derive_is_qualified(p->sides[0]) };
+	struct ddl_options o = { true, S("public") };
 	struct changes *c = diff(from, to, d);
 	struct ddl *r = ddl_render(c, o);
 	str rest = ddl_script(r, &a), one;

@@ -25,7 +25,7 @@ function adapter(provider) {
 			throw new Error('connected to nothing')
 		},
 		getConnectionInfo: () => ({
-			schemaName: provider === 'postgres' ? 'public' : undefined,
+			schemaName: undefined,
 			supportsRelationJoins: true,
 		}),
 		dispose: async () => {},

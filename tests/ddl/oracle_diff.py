@@ -223,7 +223,7 @@ def known_differences():
         for line in f:
             if line.strip() and not line.startswith('#'):
                 pattern, reason = line.rstrip('\n').split('\t', 1)
-                yield re.compile(pattern), reason
+                yield re.compile(pattern, re.M), reason
 
 
 def explain(a, b, known):

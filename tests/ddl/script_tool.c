@@ -1,7 +1,7 @@
 /*
- * ddl_script_tool: a line of JSON in ({id, provider, from, to}: each of from and to
- * the text of a schema or null for empty), a line out ({id, sql} or
- * {id, error}), as tests/ddl/oracle_diff.mjs answers for Prisma.
+ * ddl_script_tool: a line of JSON in ({id, provider, from, to}: each of from
+ * and to the text of a schema or null for empty), a line out ({id, sql} or {id,
+ * error}), as tests/ddl/oracle_diff.mjs answers for Prisma.
  */
 #include <jansson.h>
 #include <stdio.h>
@@ -50,7 +50,7 @@ static void answer(struct arena *a, json_t *q, json_t *out)
 		const struct schema *s = to.schema ? to.schema : from.schema;
 		struct changes *c = diff(from.catalog, to.catalog, s->dialect);
 		struct ddl *d = ddl_render(
-			c, (struct ddl_options){ derive_is_qualified(s) });
+			c, (struct ddl_options){ true, S("public") });
 		str sql = ddl_script(d, a);
 		json_object_set_new(out, "sql", json_stringn(sql.ptr, sql.len));
 		ddl_free(d);
