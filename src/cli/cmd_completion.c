@@ -58,14 +58,15 @@ static void put_children(const char *path)
 	}
 }
 
-/* Operands that are a choice: "bash|zsh|fish". */
+/* Operands that are a choice: "bash|zsh|fish", "[start|stop]". */
 static void put_operands(const struct command *cmd)
 {
 	const char *o = cmd->operands;
-	if (!o || !strchr(o, '|') || strpbrk(o, "[ "))
+	if (!o || !strchr(o, '|') || strchr(o, ' '))
 		return;
 	for (; *o; o++)
-		putchar(*o == '|' ? ' ' : *o);
+		if (*o != '[' && *o != ']')
+			putchar(*o == '|' ? ' ' : *o);
 	putchar(' ');
 }
 

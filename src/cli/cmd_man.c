@@ -8,8 +8,11 @@ static void put_text(const char *s)
 {
 	bool at_start = true;
 	for (const char *start = s; *s; s++) {
-		if (at_start && (*s == '.' || *s == '\''))
+		if (at_start && *s == '\n' && s > start) {
+			fputs(".Pp", stdout); /* an empty line */
+		} else if (at_start && (*s == '.' || *s == '\'')) {
 			fputs("\\&", stdout);
+		}
 		if (*s == '\\')
 			fputs("\\e", stdout);
 		else if (*s == '-')

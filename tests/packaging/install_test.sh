@@ -141,6 +141,9 @@ while read -r command; do
 			fail "the manual has no $command $option"
 	done <options
 done <commands
+COMP_WORDS=(nicol completion f) COMP_CWORD=2
+_nicol
+[ "${COMPREPLY[*]}" = fish ] || fail "completion f is completed to ${COMPREPLY[*]}"
 COMP_WORDS=(nicol migra) COMP_CWORD=1
 _nicol
 [ "${COMPREPLY[*]}" = migrate ] || fail "migra is completed to ${COMPREPLY[*]}"
