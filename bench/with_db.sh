@@ -1,0 +1,50 @@
+#!/bin/sh
+# The part of run.sh that runs beside a throwaway PostgreSQL.
+set -eu
+nicol=$PWD/build/release/nicol
+oracle=${NICOL_ORACLE_HOME:-$HOME/.cache/nicol-oracle}
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+
+echo "bench: the command line" >&2
+python3 bench/cli.py "$nicol" "$oracle/p7/node_modules/prisma/build/index.js" \
+	"$oracle/schema-engine-7" >"$tmp/cli.md"
+
+echo "bench: the client" >&2
+createdb bench_client
+export DATABASE_URL="postgresql://$PGUSER@localhost/bench_client?host=$PGHOST&port=$PGPORT"
+"$nicol" db push --skip-generate --schema examples/relay/prisma/schema.prisma >/dev/null
+psql -q -X -d bench_client -f bench/client.sql
+"$nicol" generate --client c --prefix relay --output "$tmp/client" \
+	--schema examples/relay/prisma/schema.prisma >/dev/null
+# shellcheck disable=SC2046
+gcc -std=gnu11 -O2 -Iinclude -I"$tmp/client" $(pkg-config --cflags libpq) \
+	-o "$tmp/client_bench" bench/client.c "$tmp/client/db.c" \
+	build/release/libnicol.a $(pkg-config --libs libpq jansson) -lpthread -ldl -lm
+"$tmp/client_bench" >"$tmp/client.md"
+
+echo "bench: the size of what is installed" >&2
+cmake --install build/release --prefix "$tmp/prefix" >/dev/null
+size=$(du -sb "$tmp/prefix" | cut -f1)
+
+{
+	echo "# Results"
+	echo
+	echo "Written by \`make bench\`, which repeats all of it. Each figure is the"
+	echo "median of several runs, ours and the peer's in turn, on $(nproc) cores;"
+	echo "the machine matters less to the ratios than to the times."
+	echo "PostgreSQL $(psql -X -tAc 'show server_version'), Node $(node --version)."
+	echo
+	echo "## Whole processes on the seed's schema"
+	echo
+	cat "$tmp/cli.md"
+	echo
+	echo "## The typed C client against hand-written libpq"
+	echo
+	cat "$tmp/client.md"
+	echo
+	echo "## Size"
+	echo
+	echo "Everything that \`make install\` writes: $((size / 1024)) KiB (aim: under 5120)."
+} >bench/RESULTS.md
+cat bench/RESULTS.md
