@@ -12,7 +12,7 @@ python3 bench/cli.py "$nicol" "$oracle/p7/node_modules/prisma/build/index.js" \
 
 echo "bench: the client" >&2
 createdb bench_client
-export DATABASE_URL="postgresql://$PGUSER@localhost/bench_client?host=$PGHOST&port=$PGPORT"
+export DATABASE_URL="postgresql://$PGUSER@localhost:$PGPORT/bench_client?host=$PGHOST"
 "$nicol" db push --skip-generate --schema examples/relay/prisma/schema.prisma >/dev/null
 psql -q -X -d bench_client -f bench/client.sql
 "$nicol" generate --client c --prefix relay --output "$tmp/client" \
