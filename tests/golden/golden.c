@@ -55,8 +55,8 @@ static str script(struct arena *a, const struct schema *from,
 	struct catalog *cf = derive_catalog(from, S("public"));
 	struct catalog *ct = derive_catalog(to, S("public"));
 	struct changes *c = diff(cf, ct, to->dialect);
-	struct ddl *d =
-		ddl_render(c, (struct ddl_options){ derive_is_qualified(to) });
+	struct ddl *d = ddl_render(
+		c, (struct ddl_options){ .qualify = derive_is_qualified(to) });
 	str out = ddl_script(d, a);
 	ddl_free(d);
 	changes_free(c);
