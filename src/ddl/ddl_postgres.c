@@ -306,13 +306,14 @@ static void drop_defaults(struct render *r, const uint32_t *cols, uint32_t n)
 }
 
 /* Those dropped above, as the schema has them now. */
-static void restore_defaults(struct render *r, const uint32_t *cols, uint32_t n)
+static void restore_defaults(struct render *r, const struct change *c,
+			     const uint32_t *cols, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {
 		const struct column *x = &r->from->columns.at[cols[i]];
 		uint32_t now = partner(r->from, cols[i], r->to);
 		if (x->def.kind == COLUMN_DEFAULT_NONE || now == NONE ||
-		    r->to->columns.at[now].type.kind != COLUMN_ENUM ||
+		    !is_of_enum(&r->to->columns.at[now], c->to) ||
 		    !has_default(&r->to->columns.at[now]))
 			continue;
 		alter_column(r, r->to, r->to->columns.at[now].table, now);
@@ -344,13 +345,34 @@ static void replace_enum(struct render *r, const struct change *c)
 	sql_raw(q, "DROP TYPE ");
 	ddl_scoped(r, r->to, e->namespace, old);
 	ddl_end(r);
-	restore_defaults(r, cols, n);
+	restore_defaults(r, c, cols, n);
 	plain(r, "COMMIT");
+}
+
+static bool is_added(const struct change *c, const struct column_default *d)
+{
+	for (uint32_t i = 0; i < d->n_values; i++)
+		for (uint32_t k = 0; k < c->n_added; k++)
+			if (str_eq(d->values[i], c->added[k]))
+				return true;
+	return false;
+}
+
+/* Is a new value some column's default? PostgreSQL refuses a value that was
+ * added in the same transaction, but not a new type. */
+static bool uses_added(struct render *r, const struct change *c)
+{
+	for (uint32_t i = 0; i < r->to->columns.len; i++) {
+		const struct column *x = &r->to->columns.at[i];
+		if (is_of_enum(x, c->to) && is_added(c, &x->def))
+			return true;
+	}
+	return false;
 }
 
 static void alter_enum(struct render *r, const struct change *c)
 {
-	if (c->n_dropped)
+	if (c->n_dropped || uses_added(r, c))
 		replace_enum(r, c);
 	else
 		add_enum_values(r, c);

@@ -11,7 +11,7 @@ bool diff_owns_index(const struct diff_state *s, uint32_t index)
 {
 	const struct catalog_index *i = &s->from->indexes.at[index];
 	if (i->kind == CATALOG_PRIMARY || i->has_expression ||
-	    i->predicate.len || s->tables.to[i->table] == NONE)
+	    i->has_include || i->predicate.len || s->tables.to[i->table] == NONE)
 		return false;
 	for (uint32_t k = 0; k < i->n_columns; k++)
 		if (i->columns[k].column == NONE)
