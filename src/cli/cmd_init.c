@@ -26,8 +26,10 @@ static void tell(struct cli *c, const nicol_init_result *r, bool has_url)
 			r->files[i].path);
 	cli_say(c, "\n%sNext%s", c->out.bold, c->out.plain);
 	if (!has_url)
-		cli_say(c, "  write DATABASE_URL into .env, or let \"nicol "
-			   "dev\" start a local PostgreSQL");
+		cli_say(c, "  write your database's URL into .env; or take a "
+			   "local PostgreSQL:\n"
+			   "  nicol dev && echo \"DATABASE_URL=$(nicol dev "
+			   "url)\" >>.env");
 	cli_say(c, "  add your models to prisma/schema.prisma\n"
 		   "  nicol migrate dev --name init");
 }
