@@ -91,13 +91,16 @@ NICOL_API const char *nicol_project_env_file(nicol_project *p, size_t n);
 
 /* What nicol_init() is to write. Any pointer may be NULL. */
 typedef struct nicol_init_options {
-	const char *cwd;      /* where; NULL: the working directory */
-	const char *provider; /* "postgresql" (the default) or "sqlite" */
-	const char *url;      /* connection string for .env; tells the
-				 provider where that is NULL */
-	const char *output;   /* folder of the generated client, relative to
-				 the schema; NULL: "../generated/prisma" */
-	bool with_model;      /* with an example model */
+	const char *cwd;       /* where; NULL: the working directory */
+	const char *provider;  /* "postgresql" (the default) or "sqlite" */
+	const char *url;       /* connection string for .env; tells the
+				  provider where that is NULL */
+	const char *output;    /* folder of the generated client, relative to
+				  the schema; NULL: "../generated/prisma" */
+	const char *generator; /* its provider; NULL: "prisma-client-js" */
+	/* for the generator; ended by NULL; NULL: none */
+	const char *const *preview_features;
+	bool with_model; /* with an example model */
 } nicol_init_options;
 
 /* What nicol_init() did with one file. */

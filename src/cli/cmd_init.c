@@ -38,12 +38,16 @@ static int run(struct cli *c)
 {
 	nicol_error err = { 0 };
 	nicol_init_result result;
-	const char *output = cli_value(c, "output");
 	const char *provider = cli_value(c, "datasource-provider");
+	const char *features[64] = { 0 };
+	for (int i = 0; i < 63; i++)
+		features[i] = cli_value_at(c, "preview-feature", i);
 	nicol_init_options o = {
 		.provider = provider,
 		.url = cli_value(c, "url"),
-		.output = output ? output : cli_value(c, "generator-output"),
+		.output = cli_value(c, "output"),
+		.generator = cli_value(c, "generator-provider"),
+		.preview_features = features,
 		.with_model = cli_flag(c, "with-model"),
 	};
 	if (nicol_init(&o, &result, &err) < 0)
@@ -63,7 +67,10 @@ static const struct cli_option options[] = {
 	{ "with-model", 0, OPTION_FLAG, NULL, "Begin with an example model" },
 	{ "output", 0, OPTION_VALUE, "DIR",
 	  "Folder of the generated client, seen from prisma/" },
-	{ "generator-output", 0, OPTION_VALUE, "DIR", NULL },
+	{ "generator-provider", 0, OPTION_VALUE, "NAME",
+	  "prisma-client-js (the default), nicol-client-c, ..." },
+	{ "preview-feature", 0, OPTION_LIST, "NAME",
+	  "Preview feature of the generator; may be repeated" },
 	{ 0 },
 };
 
@@ -72,6 +79,8 @@ static const char *const examples[] = {
 	"nicol init",
 	"Start with SQLite and a model to try",
 	"nicol init --datasource-provider sqlite --with-model",
+	"Start with a client in C alone",
+	"nicol init --generator-provider nicol-client-c --output ../db",
 	"Start with a database that is there",
 	"nicol init --url postgresql://me:secret@localhost:5432/mydb",
 	NULL,

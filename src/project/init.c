@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "dialect/dialect.h"
 #include "project/env.h"
+#include "psl/format.h"
 
 struct init {
 	struct arena arena;
@@ -85,31 +86,55 @@ static str output_of(const struct init *in)
 	return str_c(in->o->output ? in->o->output : "../generated/prisma");
 }
 
-static int write_schema(struct init *in, nicol_error *err)
+static void add_generator(struct init *in, struct sb *b)
+{
+	const char *const *feature = in->o->preview_features;
+	const char *provider = in->o->generator;
+	sb_lit(b, "generator client {\n  provider = ");
+	sb_json(b, str_c(provider ? provider : "prisma-client-js"));
+	sb_lit(b, "\n  output   = ");
+	sb_json(b, output_of(in));
+	if (feature && *feature) {
+		sb_lit(b, "\n  previewFeatures = [");
+		for (int i = 0; feature[i]; i++) {
+			sb_add(b, i ? S(", ") : S(""));
+			sb_json(b, str_c(feature[i]));
+		}
+		sb_addc(b, ']');
+	}
+	sb_lit(b, "\n}\n\n");
+	if (!provider)
+		sb_lit(b, "// For a typed C client as well:\n"
+			  "// generator c {\n"
+			  "//   provider = \"nicol-client-c\"\n"
+			  "//   output   = \"../generated/c\"\n// }\n\n");
+}
+
+/* The text as `nicol format` would leave it. */
+static str schema_text(struct init *in)
 {
 	struct sb b = sb_in(&in->arena);
 	sb_lit(&b, "// The schema of the project: what is in the database, and "
-		   "what the\n// generated client offers.\n\n"
-		   "generator client {\n  provider = \"prisma-client-js\"\n"
-		   "  output   = ");
-	sb_json(&b, output_of(in));
-	sb_lit(&b, "\n}\n\n"
-		   "// For a typed C client as well:\n"
-		   "// generator c {\n//   provider = \"nicol-client-c\"\n"
-		   "//   output   = \"../generated/c\"\n// }\n\n"
-		   "datasource db {\n  provider = ");
+		   "what the\n// generated client offers.\n\n");
+	add_generator(in, &b);
+	sb_lit(&b, "datasource db {\n  provider = ");
 	sb_json(&b, str_c(in->dialect->name));
 	sb_lit(&b, "\n  url      = env(\"DATABASE_URL\")\n}\n");
 	if (in->o->with_model)
 		sb_lit(&b, "\nmodel User {\n"
 			   "  id    Int     @id @default(autoincrement())\n"
 			   "  email String  @unique\n  name  String?\n}\n");
+	return psl_format(&in->arena, sb_str(&b));
+}
+
+static int write_schema(struct init *in, nicol_error *err)
+{
 	did(in, "prisma/schema.prisma", NICOL_INIT_CREATED);
 	const char *dir = path_join(&in->arena, in->cwd, "prisma");
 	if (dir_make(dir, err) < 0)
 		return -1;
 	return file_create(path_join(&in->arena, dir, "schema.prisma"),
-			   sb_str(&b), 0644, err);
+			   schema_text(in), 0644, err);
 }
 
 /* Adds text to the end of a file, whose mode stays; or makes it. */

@@ -71,6 +71,22 @@ is "$(cat .env)" "DATABASE_URL=postgresql://a"
 is "$(python3 -c 'import json; print(*[f["action"] for f in json.load(open("'"$work"'/.out"))["files"]])')" \
 	"created unchanged unchanged"
 
+# another generator; what is written is valid, and formatted
+at generator
+expect 0 init --generator-provider nicol-client-c --preview-feature views \
+	--preview-feature relationJoins --with-model
+has prisma/schema.prisma 'provider        = "nicol-client-c"'
+has prisma/schema.prisma 'previewFeatures = ["views", "relationJoins"]'
+lacks prisma/schema.prisma "typed C client"
+for place in generator empty sqlite append; do
+	cd "$work/$place" || exit 1
+	expect 0 validate
+	expect 0 format --check
+done
+cd "$work/generator" || exit 1
+expect 0 generate
+has generated/prisma/db.h db_user_find_unique
+
 # a client folder outside of the project is not in .gitignore
 at outside
 expect 0 init --output ../../shared/client
