@@ -41,7 +41,9 @@ static struct db_value value_of(const nicol_param *p)
 
 static int too_many(nicol_error *err, size_t n)
 {
-	return err_set(err, "P2029", "%zu parameters: 65535 is the most", n);
+	return err_set(err, "P2029",
+		       "%zu parameters: %d is the most; give an array", n,
+		       MOST_PARAMS);
 }
 
 static struct db_value *values_of(struct arena *a, nicol_params params)
@@ -239,7 +241,7 @@ static struct db_result *raw_result(struct nicol_client *c, const char *sql,
 {
 	struct db_result *res = NULL;
 	struct db *db;
-	if (params.count > 65535) {
+	if (params.count > MOST_PARAMS) {
 		too_many(err, params.count);
 		return NULL;
 	}

@@ -428,7 +428,7 @@ static bool too_many_keys(const struct run *r, const struct groups *g)
 {
 	return (g->width > 1 ||
 		!dialect_can(r->e->dialect, CAN_SCALAR_LISTS)) &&
-	       (uint64_t)g->n * g->width > 30000;
+	       (uint64_t)g->n * g->width > MOST_PARAMS;
 }
 
 static int read_related(struct run *r, const struct include *in,

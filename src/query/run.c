@@ -337,10 +337,9 @@ static bool same_columns(const struct write *a, const struct write *b)
  * without DEFAULT inside VALUES, equal columns allow. */
 static uint32_t batch(struct run *r, struct write **rows, uint32_t n)
 {
-	enum { MOST = 30000 };
 	bool has_default = dialect_can(r->e->dialect, CAN_SCALAR_LISTS);
 	uint32_t width = r->e->schema->models.at[rows[0]->model].n_fields;
-	uint32_t most = MOST / (width ? width : 1), k = 1;
+	uint32_t most = MOST_PARAMS / (width ? width : 1), k = 1;
 	if (!n_assigns(rows[0]))
 		return 1;
 	while (k < n && k < most && n_assigns(rows[k]) &&

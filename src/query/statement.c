@@ -109,21 +109,13 @@ static void put_in(struct statement *st, struct db_value list)
 	sql_raw(&st->q, ")");
 }
 
-/* % and _ in the user's text stand for themselves. */
+/* % and _ in the user's text keep their meaning, as they do in Prisma. */
 static struct db_value pattern(struct statement *st, str text, bool before,
 			       bool after)
 {
-	struct sb b = sb_in(st->a);
-	if (before)
-		sb_addc(&b, '%');
-	for (size_t i = 0; i < text.len; i++) {
-		if (strchr("%_\\", text.ptr[i]) && text.ptr[i])
-			sb_addc(&b, '\\');
-		sb_addc(&b, text.ptr[i]);
-	}
-	if (after)
-		sb_addc(&b, '%');
-	return (struct db_value){ .type = DB_TEXT, .s = sb_str(&b) };
+	str s = str_fmt(st->a, "%s%.*s%s", before ? "%" : "", SARG(text),
+			after ? "%" : "");
+	return (struct db_value){ .type = DB_TEXT, .s = s };
 }
 
 static void put_like(struct statement *st, uint32_t alias, const struct cond *c)
@@ -134,7 +126,6 @@ static void put_like(struct statement *st, uint32_t alias, const struct cond *c)
 		put_column(st, alias, c->field);
 		sql_raw(&st->q, " LIKE ");
 		put_param(st, pattern(st, c->value.s, before, after));
-		sql_raw(&st->q, " ESCAPE '\\'");
 		return;
 	}
 	put_column(st, alias, c->field);

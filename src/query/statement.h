@@ -10,6 +10,10 @@
 
 #include "query/engine.h"
 
+/* More in one statement, and libpq before 17 loses the connection over the
+ * server's description of them (a message beyond 30000 bytes). */
+enum { MOST_PARAMS = 7000 };
+
 struct statement {
 	const struct engine *e;
 	struct arena *a;
