@@ -260,8 +260,8 @@ static void misfit(struct build *b, const struct field *f, const struct expr *e)
 		[SCALAR_FLOAT] = "a number",
 		[SCALAR_BOOLEAN] = "true or false",
 		[SCALAR_STRING] = "a string",
-		[SCALAR_DATETIME] = "a string such as "
-				    "\"2024-01-31T12:00:00Z\"",
+		[SCALAR_DATETIME] = ("a string such as "
+				     "\"2024-01-31T12:00:00Z\""),
 		[SCALAR_JSON] = "JSON in a string",
 		[SCALAR_BYTES] = "base64 in a string",
 		[SCALAR_DECIMAL] = "a number",
