@@ -123,6 +123,8 @@ struct db_failure {
 	char sqlstate[6];
 	str message, detail, hint, schema, table, column, constraint;
 	int position; /* 1-based character in the statement, 0 unknown */
+	/* db_run_script: how many of its statements had succeeded */
+	uint32_t statements_done;
 };
 const struct db_failure *db_last_failure(const struct db *db);
 

@@ -74,6 +74,7 @@ static bool is_bad(ExecStatusType status)
 int pg_finish(struct pg *pg, PGresult **keep, nicol_error *err)
 {
 	int rc = 0;
+	uint32_t done = 0;
 	PGresult *r;
 	while (!pg->lost) {
 		if (pg_next(pg, &r, rc ? NULL : err) < 0) {
@@ -83,8 +84,11 @@ int pg_finish(struct pg *pg, PGresult **keep, nicol_error *err)
 		if (!r)
 			break;
 		ExecStatusType status = pg->lib->PQresultStatus(r);
-		if (is_bad(status) && !rc)
+		if (is_bad(status) && !rc) {
 			rc = pg_fail(pg, r, err);
+			pg->base.failure.statements_done = done;
+		}
+		done++;
 		if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT ||
 		    status == PGRES_COPY_BOTH)
 			end_copy(pg, status);
