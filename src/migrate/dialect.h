@@ -1,0 +1,39 @@
+/*
+ * dialect.h - what migrations need to know of a database beyond its
+ * structure: its history table, its lock, its scratch databases. For this
+ * room.
+ */
+#ifndef MIGRATE_DIALECT_H
+#define MIGRATE_DIALECT_H
+
+#include "db/db.h"
+#include "sql/sql.h"
+
+struct migrate_dialect {
+	/* CREATE TABLE of the history. */
+	void (*history_table)(struct sql *q, str namespace);
+	/* A query whose one row says (boolean) whether the table is there. */
+	void (*history_exists)(struct sql *q, str namespace);
+	/* Keeps other migrators out until unlock; they wait up to 10
+	 * seconds (P1002). */
+	int (*lock)(struct db *db, nicol_error *err);
+	void (*unlock)(struct db *db);
+	/* Makes the namespaces that are missing. */
+	int (*ensure_namespaces)(struct db *db, const str *names, uint32_t n,
+				 nicol_error *err);
+	/* Empties the namespaces. */
+	int (*reset)(struct db *db, const str *names, uint32_t n,
+		     nicol_error *err);
+	/* The URL of a scratch database that does not exist yet, and which
+	 * is to be made and dropped; false: it is made by opening it. */
+	bool (*shadow_url)(struct arena *a, const struct db_url *url,
+			   struct db_url *out);
+	/* May both URLs mean the same database? */
+	bool (*same_database)(const struct db_url *a, const struct db_url *b);
+};
+
+const struct migrate_dialect *migrate_dialect_of(const struct dialect *d);
+
+extern const struct migrate_dialect migrate_postgres, migrate_sqlite;
+
+#endif

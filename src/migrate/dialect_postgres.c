@@ -1,0 +1,171 @@
+#include <stdio.h>
+
+#include "base/crypto.h"
+#include "migrate/dialect.h"
+
+/* Prisma's number: both tools keep each other out. */
+#define LOCK_ID "72707369"
+
+static void history_table(struct sql *q, str namespace)
+{
+	sql_raw(q, "CREATE TABLE ");
+	sql_name(q, namespace, S("_prisma_migrations"));
+	sql_raw(q, " (\n"
+		   "    id                      VARCHAR(36) PRIMARY KEY NOT "
+		   "NULL,\n"
+		   "    checksum                VARCHAR(64) NOT NULL,\n"
+		   "    finished_at             TIMESTAMPTZ,\n"
+		   "    migration_name          VARCHAR(255) NOT NULL,\n"
+		   "    logs                    TEXT,\n"
+		   "    rolled_back_at          TIMESTAMPTZ,\n"
+		   "    started_at              TIMESTAMPTZ NOT NULL DEFAULT "
+		   "now(),\n"
+		   "    applied_steps_count     INTEGER NOT NULL DEFAULT 0\n"
+		   ")");
+}
+
+static void history_exists(struct sql *q, str namespace)
+{
+	sql_raw(q, "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_class c "
+		   "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+		   "WHERE c.relkind IN ('r', 'p') "
+		   "AND c.relname = '_prisma_migrations' AND n.nspname = ");
+	sql_string(q, namespace);
+	sql_raw(q, ")");
+}
+
+/* ---- the lock ---- */
+
+static const char holder_sql[] =
+	"SELECT a.pid, COALESCE(a.usename, ''), "
+	"COALESCE(a.application_name, ''), "
+	"COALESCE(host(a.client_addr), 'a local connection') "
+	"FROM pg_catalog.pg_locks l "
+	"JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid "
+	"JOIN pg_catalog.pg_database d ON d.oid = l.database "
+	"WHERE l.locktype = 'advisory' AND l.granted AND l.classid = 0 "
+	"AND l.objid = " LOCK_ID " AND l.objsubid = 1 "
+	"AND d.datname = current_database()";
+
+static int fail_locked(struct db *db, nicol_error *err)
+{
+	struct db_result *r;
+	char who[300] = "another program";
+	if (db_query(db, str_c(holder_sql), NULL, 0, &r, NULL) == 0) {
+		if (db_result_rows(r))
+			snprintf(who, sizeof(who),
+				 "process %lld (user %.*s, application "
+				 "\"%.*s\", from %.*s)",
+				 (long long)db_get_int(r, 0, 0),
+				 SARG(db_get_str(r, 0, 1)),
+				 SARG(db_get_str(r, 0, 2)),
+				 SARG(db_get_str(r, 0, 3)));
+		db_result_free(r);
+	}
+	return err_set(err, "P1002",
+		       "another migration is running: the advisory lock "
+		       LOCK_ID " is held by %s, and was not free within 10 "
+		       "seconds. Try again when it has ended, or end it with "
+		       "SELECT pg_terminate_backend(...)",
+		       who);
+}
+
+static int lock(struct db *db, nicol_error *err)
+{
+	if (db_run_script(db, S("SET lock_timeout = '10s'"), err) < 0)
+		return -1;
+	int rc = db_exec(db, S("SELECT pg_advisory_lock(" LOCK_ID ")"), NULL, 0,
+			 NULL, err);
+	bool timeout = rc < 0 &&
+		       !strcmp(db_last_failure(db)->sqlstate, "55P03");
+	if (timeout)
+		fail_locked(db, err);
+	/* a migration's own locks are waited for as the server is set up */
+	if (db_is_alive(db) &&
+	    db_run_script(db, S("RESET lock_timeout"), rc ? NULL : err) < 0)
+		rc = -1;
+	return rc;
+}
+
+static void unlock(struct db *db)
+{
+	/* the lock ends with the session at the latest */
+	db_exec(db, S("SELECT pg_advisory_unlock(" LOCK_ID ")"), NULL, 0, NULL,
+		NULL);
+}
+
+/* ---- namespaces ---- */
+
+static bool namespace_exists(struct db *db, struct arena *a, str name)
+{
+	struct db_result *r;
+	struct sql q = sql_in(a, db_dialect(db));
+	sql_raw(&q, "SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = ");
+	sql_string(&q, name);
+	if (db_query(db, sql_str(&q), NULL, 0, &r, NULL) < 0)
+		return false;
+	bool found = db_result_rows(r) > 0;
+	db_result_free(r);
+	return found;
+}
+
+/* Looks first: a user without the right to create one may use one. */
+static int ensure_namespaces(struct db *db, const str *names, uint32_t n,
+			     nicol_error *err)
+{
+	struct arena a = { 0 };
+	int rc = 0;
+	for (uint32_t i = 0; i < n && rc == 0; i++) {
+		if (namespace_exists(db, &a, names[i]))
+			continue;
+		struct sql q = sql_in(&a, db_dialect(db));
+		sql_raw(&q, "CREATE SCHEMA IF NOT EXISTS ");
+		sql_ident(&q, names[i]);
+		rc = db_run_script(db, sql_str(&q), err);
+	}
+	arena_release(&a);
+	return rc;
+}
+
+static int reset(struct db *db, const str *names, uint32_t n, nicol_error *err)
+{
+	struct arena a = { 0 };
+	struct sql q = sql_in(&a, db_dialect(db));
+	for (uint32_t i = 0; i < n; i++) {
+		sql_raw(&q, "DROP SCHEMA IF EXISTS ");
+		sql_ident(&q, names[i]);
+		sql_raw(&q, " CASCADE;\nCREATE SCHEMA ");
+		sql_ident(&q, names[i]);
+		sql_raw(&q, ";\n");
+	}
+	int rc = db_run_script(db, sql_str(&q), err);
+	arena_release(&a);
+	return rc;
+}
+
+static bool shadow_url(struct arena *a, const struct db_url *url,
+		       struct db_url *out)
+{
+	char id[37];
+	uuid_v4(id);
+	*out = *url;
+	out->database = str_fmt(a, "prisma_migrate_shadow_db_%s", id);
+	return true;
+}
+
+static bool same_database(const struct db_url *a, const struct db_url *b)
+{
+	return str_eq(a->host, b->host) && str_eq(a->port, b->port) &&
+	       str_eq(a->database, b->database) && str_eq(a->schema, b->schema);
+}
+
+const struct migrate_dialect migrate_postgres = {
+	.history_table = history_table,
+	.history_exists = history_exists,
+	.lock = lock,
+	.unlock = unlock,
+	.ensure_namespaces = ensure_namespaces,
+	.reset = reset,
+	.shadow_url = shadow_url,
+	.same_database = same_database,
+};
