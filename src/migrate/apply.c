@@ -1,0 +1,296 @@
+#include "migrate/apply.h"
+
+#include "base/crypto.h"
+#include "migrate/compare.h"
+#include "migrate/script.h"
+
+/* ---- what prevents it ---- */
+
+static bool is_history(const struct table *t)
+{
+	return str_is(t->name, HISTORY_TABLE);
+}
+
+static int check_empty(struct migrate *m, nicol_error *err)
+{
+	struct catalog *c;
+	uint32_t tables = 0;
+	if (migrate_describe(m, m->db, &c, err) < 0)
+		return -1;
+	for (uint32_t i = 0; i < c->tables.len; i++)
+		tables += !is_history(&c->tables.at[i]) &&
+			  !c->tables.at[i].is_foreign_owned;
+	uint32_t enums = c->enums.len;
+	catalog_free(c);
+	if (!tables && !enums)
+		return 0;
+	return err_set(err, "P3005",
+		       "the database is not empty (%u tables, %u enums), but "
+		       "has no history of migrations. To keep what is there, "
+		       "make it the baseline: write a first migration with "
+		       "\"nicol migrate diff --from-empty --to-schema PATH "
+		       "--script\", and tell that it is applied with \"nicol "
+		       "migrate resolve --applied NAME\"",
+		       tables, enums);
+}
+
+static int check_failed(const struct history *h, const struct standing *st,
+			nicol_error *err)
+{
+	if (!st->failed.len)
+		return 0;
+	struct arena a = { 0 };
+	const struct history_row *r = &h->at[st->failed.at[0]];
+	str logs = str_trim(r->logs);
+	logs = str_sub(logs, 0, str_find_char(logs, '\n', 0));
+	str said = logs.len ? str_fmt(&a, " (%.*s)", SARG(logs)) : S("");
+	err_set(err, "P3009",
+		"the migration %.*s failed earlier%.*s, so nothing more is "
+		"applied. See what it left behind, then either undo that and "
+		"run \"nicol migrate resolve --rolled-back %.*s\", or finish "
+		"it by hand and run \"nicol migrate resolve --applied %.*s\"",
+		SARG(r->name), SARG(said), SARG(r->name), SARG(r->name));
+	arena_release(&a);
+	return -1;
+}
+
+static int prepare(struct migrate *m, const struct migrations *list,
+		   struct standing *st, nicol_error *err)
+{
+	struct history h;
+	if (migrate_read_history(m, &h, err) < 0)
+		return -1;
+	if (!h.exists && (check_empty(m, err) < 0 ||
+			  history_create_table(m->db, m->namespace, err) < 0))
+		return -1;
+	*st = standing_of(&m->arena, list, &h);
+	return check_failed(&h, st, err);
+}
+
+/* ---- one migration ---- */
+
+static str failure_meta(struct arena *a, const struct migration *mg,
+			const struct db_failure *f)
+{
+	struct sb b = sb_in(a);
+	sb_lit(&b, "{\"migration_name\":");
+	sb_json(&b, str_c(mg->name));
+	sb_lit(&b, ",\"database_error_code\":");
+	sb_json(&b, str_c(f->sqlstate));
+	sb_lit(&b, ",\"database_error\":");
+	sb_json(&b, f->message);
+	sb_addc(&b, '}');
+	return sb_str(&b);
+}
+
+/* What the row keeps and the error says, before more runs on `db`. */
+struct failure {
+	str meta, message, logs;
+};
+
+static struct failure explain(struct migrate *m, const struct migration *mg)
+{
+	struct arena *a = &m->arena;
+	const struct db_failure *f = db_last_failure(m->db);
+	struct script_place p = script_place_of(m->o.dialect, mg->script,
+						f->position,
+						f->statements_done);
+	struct sb b = sb_in(a);
+	sb_fmt(&b, "%.*s (SQLSTATE %s)", SARG(f->message), f->sqlstate);
+	if (f->detail.len)
+		sb_fmt(&b, "\n  %.*s", SARG(f->detail));
+	if (f->hint.len)
+		sb_fmt(&b, "\n  hint: %.*s", SARG(f->hint));
+	sb_fmt(&b, "\n  %s/migration.sql:%u: %.*s", mg->name, p.line,
+	       SARG(script_excerpt(a, p.statement)));
+	return (struct failure){
+		.meta = failure_meta(a, mg, f),
+		.message = sb_str(&b),
+		.logs = str_fmt(a, "%.*s\n\nby Nicol %s\n", SARG(sb_str(&b)),
+				nicol_version()),
+	};
+}
+
+static int fail_script(struct migrate *m, const struct migration *mg,
+		       const char *id, nicol_error *err)
+{
+	struct failure f = explain(m, mg);
+	/* the script's own transaction may still be open */
+	if (db_in_transaction(m->db))
+		db_run_script(m->db, S("ROLLBACK"), NULL);
+	guard_watch(&m->guard, NULL);
+	bool kept = history_fail(m->db, m->namespace, id, f.logs, NULL) == 0;
+	return err_set_meta(
+		err, "P3018", f.meta,
+		"the migration %s failed: %.*s\n%s%s. Correct the cause, then "
+		"run \"nicol migrate resolve --rolled-back %s\" and deploy "
+		"again",
+		mg->name, SARG(f.message),
+		guard_tripped(&m->guard) ? "It was stopped by Ctrl-C. " : "",
+		kept ? "The history keeps it as failed, with these logs"
+		     : "The history keeps it as begun, but not finished",
+		mg->name);
+}
+
+/* The server is gone, maybe only for a moment: tell the history, if it can
+ * be told. */
+static int fail_lost(struct migrate *m, const struct migration *mg,
+		     const char *id, const nicol_error *why, nicol_error *err)
+{
+	struct db *again;
+	if (db_open(&again, &m->o.url, NULL) == 0) {
+		str logs = str_fmt(&m->arena, "%s\n\nby Nicol %s\n",
+				   why->message, nicol_version());
+		history_fail(again, m->namespace, id, logs, NULL);
+		db_close(again);
+	}
+	return err_set(err, why->code,
+		       "%s while the migration %s was running. The server "
+		       "rolled back what it had not committed; the history "
+		       "keeps the migration as failed. When the server is "
+		       "back, run \"nicol migrate status\"; \"nicol migrate "
+		       "resolve --rolled-back %s\" lets it run again",
+		       why->message, mg->name, mg->name);
+}
+
+static int apply_one(struct migrate *m, const struct migration *mg,
+		     nicol_error *err)
+{
+	char id[37], checksum[65];
+	if (guard_check(&m->guard, err) < 0 ||
+	    sha256_hex(mg->script, checksum, err) < 0 ||
+	    history_begin(m->db, m->namespace, str_c(mg->name),
+			  str_c(checksum), id, err) < 0)
+		return -1;
+	migrate_progress(m, "applying", mg->name);
+	nicol_error why = { 0 };
+	int rc = db_run_script(m->db, mg->script, &why);
+	if (rc < 0) {
+		if (db_is_alive(m->db))
+			fail_script(m, mg, id, err);
+		else
+			fail_lost(m, mg, id, &why, err);
+		nicol_error_clear(&why);
+		return rc;
+	}
+	/* the script has run: only the truth may be written now */
+	guard_watch(&m->guard, NULL);
+	rc = history_finish(m->db, m->namespace, id, err);
+	guard_watch(&m->guard, m->db);
+	return rc;
+}
+
+static int apply_all(struct migrate *m, const struct migrations *list,
+		     struct names *applied, nicol_error *err)
+{
+	struct standing st;
+	if (prepare(m, list, &st, err) < 0)
+		return -1;
+	applied->at = arena_array(&m->arena, const char *, st.pending.len + 1);
+	for (uint32_t i = 0; i < st.pending.len; i++) {
+		const struct migration *mg = &list->at[st.pending.at[i]];
+		if (apply_one(m, mg, err) < 0)
+			return -1;
+		applied->at[applied->len++] = mg->name;
+	}
+	return 0;
+}
+
+int migrate_apply_pending(struct migrate *m, struct names *applied,
+			  nicol_error *err)
+{
+	struct migrations list;
+	*applied = (struct names){ 0 };
+	if (migrate_read_dir(m, &list, err) < 0 || migrate_lock(m, err) < 0)
+		return -1;
+	int rc = apply_all(m, &list, applied, err);
+	migrate_unlock(m);
+	return rc;
+}
+
+/* ---- resolve ---- */
+
+/* The row of a name that counts, or NULL; failed ones are returned last. */
+static const struct history_row *find_row(const struct history *h,
+					  const char *name)
+{
+	const struct history_row *found = NULL;
+	for (uint32_t i = 0; i < h->len; i++)
+		if (str_is(h->at[i].name, name) && !h->at[i].is_rolled_back)
+			found = &h->at[i];
+	return found;
+}
+
+static int mark_applied(struct migrate *m, const struct migration *mg,
+			nicol_error *err)
+{
+	char checksum[65];
+	struct history h;
+	if (migrate_read_history(m, &h, err) < 0)
+		return -1;
+	const struct history_row *row = find_row(&h, mg->name);
+	if (row && row->is_finished)
+		return err_set(err, "P3008",
+			       "the migration %s is recorded as applied "
+			       "already",
+			       mg->name);
+	if (!h.exists && history_create_table(m->db, m->namespace, err) < 0)
+		return -1;
+	if (row && history_mark_rolled_back(m->db, m->namespace,
+					    str_c(mg->name), NULL, err) < 0)
+		return -1;
+	if (sha256_hex(mg->script, checksum, err) < 0)
+		return -1;
+	return history_mark_applied(m->db, m->namespace, str_c(mg->name),
+				    str_c(checksum), err);
+}
+
+int migrate_resolve_applied(struct migrate *m, const char *name,
+			    nicol_error *err)
+{
+	struct migrations list;
+	if (migrate_read_dir(m, &list, err) < 0)
+		return -1;
+	uint32_t i = migrations_find(&list, str_c(name));
+	if (i == NONE)
+		return err_set(err, "P3017",
+			       "there is no migration %s in %s; \"nicol migrate "
+			       "status\" lists those that are there",
+			       name, m->o.dir);
+	if (migrate_lock(m, err) < 0)
+		return -1;
+	int rc = mark_applied(m, &list.at[i], err);
+	migrate_unlock(m);
+	return rc;
+}
+
+static int mark_rolled_back(struct migrate *m, const char *name,
+			    nicol_error *err)
+{
+	struct history h;
+	if (migrate_read_history(m, &h, err) < 0)
+		return -1;
+	const struct history_row *row = find_row(&h, name);
+	if (!row)
+		return err_set(err, "P3011",
+			       "the migration %s was never applied to this "
+			       "database, so there is nothing to roll back",
+			       name);
+	if (row->is_finished)
+		return err_set(err, "P3012",
+			       "the migration %s did not fail: it was applied. "
+			       "To undo it, write a new migration",
+			       name);
+	return history_mark_rolled_back(m->db, m->namespace, str_c(name), NULL,
+					err);
+}
+
+int migrate_resolve_rolled_back(struct migrate *m, const char *name,
+				nicol_error *err)
+{
+	if (migrate_lock(m, err) < 0)
+		return -1;
+	int rc = mark_rolled_back(m, name, err);
+	migrate_unlock(m);
+	return rc;
+}

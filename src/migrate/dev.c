@@ -1,0 +1,111 @@
+#include "migrate/dev.h"
+
+#include "base/crypto.h"
+#include "derive/derive.h"
+#include "migrate/shadow.h"
+#include "migrate/summary.h"
+
+/* Compares what the applied migrations make with the database. What the
+ * schema language cannot say is no drift, so the differ goes from the
+ * database to the expectation; people are told of the way back. */
+static int find_drift(struct migrate *m, struct shadow *shadow,
+		      struct diagnosis *d, nicol_error *err)
+{
+	struct catalog *expected, *actual;
+	if (migrate_describe(m, shadow->db, &expected, err) < 0)
+		return -1;
+	if (migrate_describe(m, m->db, &actual, err) < 0) {
+		catalog_free(expected);
+		return -1;
+	}
+	struct changes *c = diff(actual, expected, m->o.dialect);
+	d->drift = summary_of(c, true, &m->arena);
+	changes_free(c);
+	catalog_free(actual);
+	catalog_free(expected);
+	return 0;
+}
+
+static int replay(struct migrate *m, struct shadow *s, struct diagnosis *d,
+		  nicol_error *err)
+{
+	const struct standing *st = &d->standing;
+	for (uint32_t i = 0; i < st->applied.len; i++)
+		if (shadow_apply(s, &d->list.at[st->applied.at[i]], err) < 0)
+			return -1;
+	if (find_drift(m, s, d, err) < 0)
+		return -1;
+	for (uint32_t i = 0; i < st->pending.len; i++)
+		if (shadow_apply(s, &d->list.at[st->pending.at[i]], err) < 0)
+			return -1;
+	return 0;
+}
+
+int migrate_diagnose(struct migrate *m, struct diagnosis *out, nicol_error *err)
+{
+	struct shadow s;
+	*out = (struct diagnosis){ 0 };
+	if (migrate_read_dir(m, &out->list, err) < 0 ||
+	    migrate_read_history(m, &out->history, err) < 0)
+		return -1;
+	out->standing = standing_of(&m->arena, &out->list, &out->history);
+	if (shadow_open(&s, m, err) < 0)
+		return -1;
+	int rc = replay(m, &s, out, err);
+	shadow_close(&s);
+	const struct standing *st = &out->standing;
+	out->must_reset = st->failed.len || st->edited.len || st->missing.len ||
+			  out->drift.len;
+	return rc;
+}
+
+static int finish_plan(struct migrate *m, const struct schema *s,
+		       struct catalog *from, bool qualify, struct plan *out,
+		       nicol_error *err)
+{
+	plan_init(out, from, derive_catalog(s, m->namespace), m->o.dialect,
+		  qualify);
+	migrate_progress(m, "counting what would be lost", "");
+	int rc = plan_check(out, m->db, err);
+	if (rc < 0)
+		plan_release(out);
+	return rc;
+}
+
+int migrate_plan_next(struct migrate *m, const struct schema *s,
+		      struct plan *out, nicol_error *err)
+{
+	struct migrations list;
+	struct catalog *from;
+	*out = (struct plan){ 0 };
+	if (migrate_read_dir(m, &list, err) < 0 ||
+	    shadow_replay(m, &list, &from, err) < 0)
+		return -1;
+	return finish_plan(m, s, from, derive_is_qualified(s), out, err);
+}
+
+int migrate_plan_push(struct migrate *m, const struct schema *s,
+		      struct plan *out, nicol_error *err)
+{
+	struct catalog *from;
+	*out = (struct plan){ 0 };
+	if (migrate_describe(m, m->db, &from, err) < 0)
+		return -1;
+	/* behind a pooler there is no search path to rely on */
+	bool qualify = derive_is_qualified(s) || m->o.url.pgbouncer;
+	return finish_plan(m, s, from, qualify, out, err);
+}
+
+int migrate_write(struct migrate *m, const struct plan *p, str title,
+		  const char **name, const char **path, nicol_error *err)
+{
+	struct arena *a = &m->arena;
+	str script = plan_migration(p, a);
+	if (!script.len)
+		script = S("-- This is an empty migration.");
+	*name = migration_folder_name(a, clock_micros(),
+				      migration_slug(a, title));
+	if (migrations_write_lock(m->o.dir, str_c(m->o.dialect->name), err) < 0)
+		return -1;
+	return migrations_create(a, m->o.dir, *name, script, path, err);
+}

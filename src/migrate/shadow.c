@@ -1,0 +1,195 @@
+#include "migrate/shadow.h"
+
+#include "migrate/script.h"
+
+/* The server's last words on `db`, or the error's. */
+static str reason(const struct db *db, const nicol_error *err)
+{
+	const struct db_failure *f = db ? db_last_failure(db) : NULL;
+	return f && f->message.len ? f->message : str_c(err->message);
+}
+
+static int fail_create(struct shadow *s, const nicol_error *why,
+		       nicol_error *err)
+{
+	struct arena a = { 0 };
+	str shown = db_url_display(&a, &s->m->o.url);
+	str said = str_fmt(&a, "%.*s", SARG(reason(s->m->db, why)));
+	err_set(err, "P3014",
+		"the shadow database cannot be made on %.*s: %.*s. Migrations "
+		"are tried out in a database of their own first: allow the "
+		"user to make one (ALTER ROLE ... CREATEDB), or make an empty "
+		"one yourself and name it with shadowDatabaseUrl in the "
+		"datasource",
+		SARG(shown), SARG(said));
+	arena_release(&a);
+	return -1;
+}
+
+static int create(struct shadow *s, nicol_error *err)
+{
+	nicol_error why = { 0 };
+	struct migrate *m = s->m;
+	int rc;
+	if (!m->db) {
+		rc = db_create_database(&s->url, &why);
+	} else {
+		struct sql q = sql_in(&m->arena, m->o.dialect);
+		sql_raw(&q, "CREATE DATABASE ");
+		sql_ident(&q, s->url.database);
+		rc = db_run_script(m->db, sql_str(&q), &why);
+	}
+	if (rc < 0)
+		fail_create(s, &why, err);
+	nicol_error_clear(&why);
+	return rc;
+}
+
+static void drop(struct shadow *s)
+{
+	struct migrate *m = s->m;
+	if (m->db && db_is_alive(m->db)) {
+		struct sql q = sql_in(&m->arena, m->o.dialect);
+		sql_raw(&q, "DROP DATABASE IF EXISTS ");
+		sql_ident(&q, s->url.database);
+		/* the session that was just closed may linger */
+		if (db_version(m->db) >= 130000)
+			sql_raw(&q, " WITH (FORCE)");
+		if (db_run_script(m->db, sql_str(&q), NULL) == 0)
+			return;
+	}
+	db_drop_database(&s->url, NULL);
+}
+
+static int use_given(struct shadow *s, nicol_error *err)
+{
+	struct migrate *m = s->m;
+	s->url = m->o.shadow;
+	if (m->o.has_url && m->dialect->same_database(&s->url, &m->o.url))
+		return err_set(err, "N0022",
+			       "shadowDatabaseUrl names the database of the "
+			       "project itself, which would be emptied: give "
+			       "it a database of its own");
+	nicol_error why = { 0 };
+	if (db_open(&s->db, &s->url, &why) == 0)
+		return m->dialect->reset(s->db, m->namespaces, m->n_namespaces,
+					 err);
+	if (!strcmp(why.code, "P1003") &&
+	    db_create_database(&s->url, &why) == 0 &&
+	    db_open(&s->db, &s->url, &why) == 0) {
+		nicol_error_clear(&why);
+		return 0;
+	}
+	err_set(err, why.code, "the shadow database: %s", why.message);
+	nicol_error_clear(&why);
+	return -1;
+}
+
+static int make_own(struct shadow *s, nicol_error *err)
+{
+	struct migrate *m = s->m;
+	if (!m->o.has_url)
+		return err_set(err, "P3014",
+			       "migrations are replayed in a shadow database, "
+			       "and there is no server to make one on: give "
+			       "--shadow-database-url, or a url in the "
+			       "datasource");
+	if (m->dialect->shadow_url(&m->arena, &m->o.url, &s->url)) {
+		if (create(s, err) < 0)
+			return -1;
+		s->is_ours = true;
+	}
+	return db_open(&s->db, &s->url, err);
+}
+
+int shadow_open(struct shadow *s, struct migrate *m, nicol_error *err)
+{
+	*s = (struct shadow){ .m = m };
+	if (!m->dialect)
+		return err_set(err, "N0014",
+			       "Nicol does not connect to the provider \"%s\"",
+			       m->o.dialect->name);
+	if (guard_check(&m->guard, err) < 0)
+		return -1;
+	migrate_progress(m, "preparing the shadow database", "");
+	int rc = m->o.has_shadow ? use_given(s, err) : make_own(s, err);
+	if (rc == 0)
+		guard_watch(&m->guard, s->db);
+	if (rc == 0)
+		rc = m->dialect->ensure_namespaces(s->db, m->namespaces,
+						   m->n_namespaces, err);
+	if (rc < 0)
+		shadow_close(s);
+	return rc;
+}
+
+void shadow_close(struct shadow *s)
+{
+	if (!s->m)
+		return;
+	/* dropping must not be cancelled */
+	guard_watch(&s->m->guard, NULL);
+	db_close(s->db);
+	if (s->is_ours)
+		drop(s);
+	guard_watch(&s->m->guard, s->m->db);
+	*s = (struct shadow){ 0 };
+}
+
+static int fail_apply(struct shadow *s, const struct migration *mg,
+		      nicol_error *err)
+{
+	struct arena a = { 0 };
+	const struct db_failure *f = db_last_failure(s->db);
+	struct script_place p = script_place_of(s->m->o.dialect, mg->script,
+						f->position,
+						f->statements_done);
+	struct sb meta = sb_in(&a);
+	sb_lit(&meta, "{\"migration_name\":");
+	sb_json(&meta, str_c(mg->name));
+	sb_lit(&meta, ",\"inner_error\":");
+	sb_json(&meta, f->message);
+	sb_addc(&meta, '}');
+	err_set_meta(err, "P3006", sb_str(&meta),
+		     "the migration %s does not run on an empty (shadow) "
+		     "database: %.*s (SQLSTATE %s)\n  %s:%u: %.*s\nCorrect "
+		     "the migration, or what comes before it",
+		     mg->name, SARG(f->message), f->sqlstate, mg->path, p.line,
+		     SARG(script_excerpt(&a, p.statement)));
+	arena_release(&a);
+	return -1;
+}
+
+int shadow_apply(struct shadow *s, const struct migration *mg,
+		 nicol_error *err)
+{
+	if (guard_check(&s->m->guard, err) < 0)
+		return -1;
+	migrate_progress(s->m, "replaying in the shadow database", mg->name);
+	nicol_error why = { 0 };
+	int rc = db_run_script(s->db, mg->script, &why);
+	if (rc == 0)
+		return 0;
+	if (guard_check(&s->m->guard, err) == 0) {
+		if (db_is_alive(s->db))
+			fail_apply(s, mg, err);
+		else
+			err_set(err, why.code, "%s", why.message);
+	}
+	nicol_error_clear(&why);
+	return rc;
+}
+
+int shadow_replay(struct migrate *m, const struct migrations *list,
+		  struct catalog **out, nicol_error *err)
+{
+	struct shadow s;
+	*out = NULL;
+	int rc = shadow_open(&s, m, err);
+	for (uint32_t i = 0; i < list->len && rc == 0; i++)
+		rc = shadow_apply(&s, &list->at[i], err);
+	if (rc == 0)
+		rc = migrate_describe(m, s.db, out, err);
+	shadow_close(&s);
+	return rc;
+}
