@@ -257,7 +257,7 @@ static void create_indexes_of(struct diff_state *s, uint32_t table)
 void diff_emit_created_indexes(struct diff_state *s)
 {
 	for (uint32_t t = 0; t < s->to->tables.len; t++)
-		if (s->tables.from[t] == NONE)
+		if (diff_creates_table(s, t))
 			create_indexes_of(s, t);
 	for (uint32_t t = 0; t < s->from->tables.len; t++)
 		if (s->tables.to[t] != NONE && !s->redefine[t])

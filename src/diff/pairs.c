@@ -31,11 +31,22 @@ static str key(struct diff_state *s, const struct catalog *c, uint32_t ns,
 	return sb_str(&b);
 }
 
-bool diff_owns_table(const struct diff_state *s, uint32_t table)
+/* Partitions come and go with their table; the history is no one's. */
+static bool is_ours(const struct table *t)
 {
-	const struct table *t = &s->from->tables.at[table];
 	return !t->is_foreign_owned && t->kind != TABLE_PARTITION &&
 	       !str_is(t->name, "_prisma_migrations");
+}
+
+bool diff_owns_table(const struct diff_state *s, uint32_t table)
+{
+	return is_ours(&s->from->tables.at[table]);
+}
+
+bool diff_creates_table(const struct diff_state *s, uint32_t table)
+{
+	return s->tables.from[table] == NONE &&
+	       is_ours(&s->to->tables.at[table]);
 }
 
 static void pair_tables(struct diff_state *s)

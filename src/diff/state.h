@@ -46,6 +46,8 @@ struct diff_state {
 
 /* Is the table of `from` one that a schema may change or drop? */
 bool diff_owns_table(const struct diff_state *s, uint32_t table);
+/* Is the table of `to` (which may be a described database) to be made? */
+bool diff_creates_table(const struct diff_state *s, uint32_t table);
 bool diff_owns_index(const struct diff_state *s, uint32_t index);
 /* Is the column dropped and added because no cast exists? */
 bool diff_recreated(const struct diff_state *s, uint32_t to_column);

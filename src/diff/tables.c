@@ -179,6 +179,6 @@ void diff_emit_dropped_tables(struct diff_state *s)
 void diff_emit_created_tables(struct diff_state *s)
 {
 	for (uint32_t t = 0; t < s->to->tables.len; t++)
-		if (s->tables.from[t] == NONE)
+		if (diff_creates_table(s, t))
 			diff_emit(s, CREATE_TABLE, NONE, t);
 }
