@@ -92,9 +92,8 @@ static struct failure explain(struct migrate *m, const struct migration *mg)
 {
 	struct arena *a = &m->arena;
 	const struct db_failure *f = db_last_failure(m->db);
-	struct script_place p = script_place_of(m->o.dialect, mg->script,
-						f->position,
-						f->statements_done);
+	struct script_place p = script_place_of(
+		m->o.dialect, mg->script, f->position, f->statements_done);
 	struct sb b = sb_in(a);
 	sb_fmt(&b, "%.*s (SQLSTATE %s)", SARG(f->message), f->sqlstate);
 	if (f->detail.len)
@@ -159,8 +158,8 @@ static int apply_one(struct migrate *m, const struct migration *mg,
 	char id[37], checksum[65];
 	if (guard_check(&m->guard, err) < 0 ||
 	    sha256_hex(mg->script, checksum, err) < 0 ||
-	    history_begin(m->db, m->namespace, str_c(mg->name),
-			  str_c(checksum), id, err) < 0)
+	    history_begin(m->db, m->namespace, str_c(mg->name), str_c(checksum),
+			  id, err) < 0)
 		return -1;
 	migrate_progress(m, "applying", mg->name);
 	nicol_error why = { 0 };
@@ -253,10 +252,11 @@ int migrate_resolve_applied(struct migrate *m, const char *name,
 		return -1;
 	uint32_t i = migrations_find(&list, str_c(name));
 	if (i == NONE)
-		return err_set(err, "P3017",
-			       "there is no migration %s in %s; \"nicol migrate "
-			       "status\" lists those that are there",
-			       name, m->o.dir);
+		return err_set(
+			err, "P3017",
+			"there is no migration %s in %s; \"nicol migrate "
+			"status\" lists those that are there",
+			name, m->o.dir);
 	if (migrate_lock(m, err) < 0)
 		return -1;
 	int rc = mark_applied(m, &list.at[i], err);

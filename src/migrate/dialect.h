@@ -28,11 +28,16 @@ struct migrate_dialect {
 	 * is to be made and dropped; false: it is made by opening it. */
 	bool (*shadow_url)(struct arena *a, const struct db_url *url,
 			   struct db_url *out);
+	/* A database that lives in memory alone; NULL: there is no such. */
+	void (*in_memory)(struct db_url *out);
 	/* May both URLs mean the same database? */
 	bool (*same_database)(const struct db_url *a, const struct db_url *b);
 };
 
 const struct migrate_dialect *migrate_dialect_of(const struct dialect *d);
+
+/* Fills out when a scratch database needs no server. */
+bool migrate_in_memory(const struct dialect *d, struct db_url *out);
 
 extern const struct migrate_dialect migrate_postgres, migrate_sqlite;
 

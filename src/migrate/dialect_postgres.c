@@ -62,12 +62,13 @@ static int fail_locked(struct db *db, nicol_error *err)
 				 SARG(db_get_str(r, 0, 3)));
 		db_result_free(r);
 	}
-	return err_set(err, "P1002",
-		       "another migration is running: the advisory lock "
-		       LOCK_ID " is held by %s, and was not free within 10 "
-		       "seconds. Try again when it has ended, or end it with "
-		       "SELECT pg_terminate_backend(...)",
-		       who);
+	return err_set(
+		err, "P1002",
+		"another migration is running: the advisory lock " LOCK_ID
+		" is held by %s, and was not free within 10 "
+		"seconds. Try again when it has ended, or end it with "
+		"SELECT pg_terminate_backend(...)",
+		who);
 }
 
 static int lock(struct db *db, nicol_error *err)
@@ -76,8 +77,8 @@ static int lock(struct db *db, nicol_error *err)
 		return -1;
 	int rc = db_exec(db, S("SELECT pg_advisory_lock(" LOCK_ID ")"), NULL, 0,
 			 NULL, err);
-	bool timeout = rc < 0 &&
-		       !strcmp(db_last_failure(db)->sqlstate, "55P03");
+	bool timeout =
+		rc < 0 && !strcmp(db_last_failure(db)->sqlstate, "55P03");
 	if (timeout)
 		fail_locked(db, err);
 	/* a migration's own locks are waited for as the server is set up */

@@ -3,19 +3,18 @@
 static void history_table(struct sql *q, str namespace)
 {
 	(void)namespace;
-	sql_raw(q,
-		"CREATE TABLE \"_prisma_migrations\" (\n"
-		"    \"id\"                    TEXT PRIMARY KEY NOT NULL,\n"
-		"    \"checksum\"              TEXT NOT NULL,\n"
-		"    \"finished_at\"           DATETIME,\n"
-		"    \"migration_name\"        TEXT NOT NULL,\n"
-		"    \"logs\"                  TEXT,\n"
-		"    \"rolled_back_at\"        DATETIME,\n"
-		"    \"started_at\"            DATETIME NOT NULL DEFAULT "
-		"current_timestamp,\n"
-		"    \"applied_steps_count\"   INTEGER UNSIGNED NOT NULL "
-		"DEFAULT 0\n"
-		")");
+	sql_raw(q, "CREATE TABLE \"_prisma_migrations\" (\n"
+		   "    \"id\"                    TEXT PRIMARY KEY NOT NULL,\n"
+		   "    \"checksum\"              TEXT NOT NULL,\n"
+		   "    \"finished_at\"           DATETIME,\n"
+		   "    \"migration_name\"        TEXT NOT NULL,\n"
+		   "    \"logs\"                  TEXT,\n"
+		   "    \"rolled_back_at\"        DATETIME,\n"
+		   "    \"started_at\"            DATETIME NOT NULL DEFAULT "
+		   "current_timestamp,\n"
+		   "    \"applied_steps_count\"   INTEGER UNSIGNED NOT NULL "
+		   "DEFAULT 0\n"
+		   ")");
 }
 
 static void history_exists(struct sql *q, str namespace)
@@ -89,6 +88,14 @@ static bool same_database(const struct db_url *a, const struct db_url *b)
 	return !str_is(a->file, ":memory:") && str_eq(a->file, b->file);
 }
 
+static void in_memory(struct db_url *out)
+{
+	*out = (struct db_url){
+		.provider = PROVIDER_SQLITE,
+		.file = S(":memory:"),
+	};
+}
+
 const struct migrate_dialect migrate_sqlite = {
 	.history_table = history_table,
 	.history_exists = history_exists,
@@ -97,5 +104,6 @@ const struct migrate_dialect migrate_sqlite = {
 	.ensure_namespaces = ensure_namespaces,
 	.reset = reset,
 	.shadow_url = shadow_url,
+	.in_memory = in_memory,
 	.same_database = same_database,
 };

@@ -193,8 +193,8 @@ int migrations_create(struct arena *a, const char *dir, const char *name,
 	if (dir_exists(target) || rename(draft, target) < 0) {
 		bool is_there = dir_exists(target);
 		if (is_there)
-			err_set(err, "N0003",
-				"the migration %s exists already", target);
+			err_set(err, "N0003", "the migration %s exists already",
+				target);
 		else
 			err_sys(err, "create", target);
 		remove_draft(a, draft);

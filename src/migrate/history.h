@@ -22,7 +22,7 @@ struct history_row {
 };
 
 struct history {
-	bool exists; /* the table is there */
+	bool exists;		/* the table is there */
 	struct history_row *at; /* by started_at */
 	uint32_t len;
 };

@@ -36,8 +36,8 @@ static void run_probe(struct probe *probe, struct db *db)
 
 int plan_check(struct plan *p, struct db *db, nicol_error *err)
 {
-	p->check = check_changes(p->changes,
-				 (struct check_options){ p->qualify });
+	p->check =
+		check_changes(p->changes, (struct check_options){ p->qualify });
 	for (uint32_t i = 0; db && i < p->check->probes.len; i++) {
 		run_probe(&p->check->probes.at[i], db);
 		if (!db_is_alive(db))
@@ -61,9 +61,8 @@ str plan_migration(const struct plan *p, struct arena *a)
 static int fail_statement(struct migrate *m, str script, nicol_error *err)
 {
 	const struct db_failure *f = db_last_failure(m->db);
-	struct script_place p = script_place_of(m->o.dialect, script,
-						f->position,
-						f->statements_done);
+	struct script_place p = script_place_of(
+		m->o.dialect, script, f->position, f->statements_done);
 	struct sb meta = sb_in(&m->arena);
 	if (!db_is_alive(m->db))
 		return -1;
@@ -74,8 +73,8 @@ static int fail_statement(struct migrate *m, str script, nicol_error *err)
 	sb_addc(&meta, '}');
 	return err_set_meta(err, "N0023", sb_str(&meta),
 			    "the database refuses a change: %.*s (SQLSTATE "
-			    "%s)\n  %.*s",
-			    SARG(f->message), f->sqlstate,
+			    "%s)\n  line %u: %.*s",
+			    SARG(f->message), f->sqlstate, p.line,
 			    SARG(script_excerpt(&m->arena, p.statement)));
 }
 
@@ -87,20 +86,35 @@ static bool wants_steps(const struct db *db)
 	return !strcmp(state, "25001") || !strcmp(state, "55P04");
 }
 
+/* Some changes (of enums) have a transaction of their own. */
+static bool has_own_transaction(const struct plan *p)
+{
+	for (uint32_t i = 0; i < p->ddl->n_steps; i++)
+		for (uint32_t k = 0; k < p->ddl->steps[i].n_statements; k++)
+			if (str_is(p->ddl->steps[i].statements[k], "COMMIT"))
+				return true;
+	return false;
+}
+
+static int run_step(struct migrate *m, str statement, nicol_error *err)
+{
+	if (guard_check(&m->guard, err) < 0)
+		return -1;
+	if (db_run_script(m->db, statement, err) == 0)
+		return 0;
+	fail_statement(m, statement, err);
+	db_run_script(m->db, S("ROLLBACK"), NULL);
+	return -1;
+}
+
 static int execute_steps(const struct plan *p, struct migrate *m,
 			 nicol_error *err)
 {
-	for (uint32_t i = 0; i < p->ddl->n_steps; i++) {
-		const struct ddl_step *s = &p->ddl->steps[i];
-		for (uint32_t k = 0; k < s->n_statements; k++) {
-			if (guard_check(&m->guard, err) < 0)
+	for (uint32_t i = 0; i < p->ddl->n_steps; i++)
+		for (uint32_t k = 0; k < p->ddl->steps[i].n_statements; k++)
+			if (run_step(m, p->ddl->steps[i].statements[k], err) <
+			    0)
 				return -1;
-			if (db_run_script(m->db, s->statements[k], err) < 0) {
-				fail_statement(m, s->statements[k], err);
-				return -1;
-			}
-		}
-	}
 	return 0;
 }
 
@@ -110,12 +124,23 @@ int plan_execute(const struct plan *p, struct migrate *m, nicol_error *err)
 	if (guard_check(&m->guard, err) < 0)
 		return -1;
 	migrate_progress(m, "changing the database", "");
+	if (has_own_transaction(p))
+		return execute_steps(p, m, err);
 	if (db_run_script(m->db, script, err) == 0)
 		return 0;
-	if (wants_steps(m->db)) {
+	if (db_is_alive(m->db) && wants_steps(m->db)) {
 		nicol_error_clear(err);
 		return execute_steps(p, m, err);
 	}
+	return fail_statement(m, script, err);
+}
+
+int migrate_execute(struct migrate *m, str script, nicol_error *err)
+{
+	if (db_run_script(m->db, script, err) == 0)
+		return 0;
 	fail_statement(m, script, err);
+	if (db_in_transaction(m->db))
+		db_run_script(m->db, S("ROLLBACK"), NULL);
 	return -1;
 }

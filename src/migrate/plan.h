@@ -40,4 +40,7 @@ str plan_migration(const struct plan *p, struct arena *a);
  * Codes: N0023 a statement failed, P1017, N0021. */
 int plan_execute(const struct plan *p, struct migrate *m, nicol_error *err);
 
+/* Runs a script of the user's. Code N0023 with its line. */
+int migrate_execute(struct migrate *m, str script, nicol_error *err);
+
 #endif

@@ -141,9 +141,8 @@ static int fail_apply(struct shadow *s, const struct migration *mg,
 {
 	struct arena a = { 0 };
 	const struct db_failure *f = db_last_failure(s->db);
-	struct script_place p = script_place_of(s->m->o.dialect, mg->script,
-						f->position,
-						f->statements_done);
+	struct script_place p = script_place_of(
+		s->m->o.dialect, mg->script, f->position, f->statements_done);
 	struct sb meta = sb_in(&a);
 	sb_lit(&meta, "{\"migration_name\":");
 	sb_json(&meta, str_c(mg->name));
@@ -160,8 +159,7 @@ static int fail_apply(struct shadow *s, const struct migration *mg,
 	return -1;
 }
 
-int shadow_apply(struct shadow *s, const struct migration *mg,
-		 nicol_error *err)
+int shadow_apply(struct shadow *s, const struct migration *mg, nicol_error *err)
 {
 	if (guard_check(&s->m->guard, err) < 0)
 		return -1;

@@ -296,7 +296,8 @@ static int by_table(const void *a, const void *b)
 {
 	const struct part *x = a, *y = b;
 	int order = str_cmp(x->table, y->table);
-	return order ? order : (x->change > y->change) - (x->change < y->change);
+	return order ? order
+		     : (x->change > y->change) - (x->change < y->change);
 }
 
 static void tell_tables(struct telling *t)

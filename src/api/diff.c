@@ -1,0 +1,300 @@
+/* Differences between any two states: nicol_diff_*. */
+#include <stdlib.h>
+
+#include <nicol/migrate.h>
+
+#include "api/project.h"
+#include "base/file.h"
+#include "derive/derive.h"
+#include "migrate/plan.h"
+#include "migrate/shadow.h"
+#include "migrate/summary.h"
+
+/* One of the two states while it is read. */
+struct side {
+	nicol_state state;
+	struct project *project; /* of SCHEMA, DATASOURCE, CONFIG; owned */
+	struct migrations list;	 /* of MIGRATIONS */
+	struct db_url url;	 /* of URL, DATASOURCE, CONFIG */
+	struct catalog *catalog; /* owned until the plan takes it */
+};
+
+struct nicol_diff {
+	struct arena arena;
+	const nicol_diff_options *o; /* during nicol_diff_new alone */
+	struct side from, to;
+	const struct dialect *dialect;
+	const struct schema *schema; /* of the first side that has one */
+	struct plan plan;
+};
+
+static bool is_live(const struct side *s)
+{
+	return s->state.kind == NICOL_STATE_URL ||
+	       s->state.kind == NICOL_STATE_DATASOURCE ||
+	       s->state.kind == NICOL_STATE_CONFIG;
+}
+
+/* ---- reading what needs no database ---- */
+
+static int check_schema(struct project *p, nicol_error *err)
+{
+	const struct schema *s = project_schema(p);
+	if (!s->diags.errors)
+		return 0;
+	struct sb b = sb_in(&p->arena);
+	for (uint32_t i = 0; i < s->diags.list.len && !b.len; i++)
+		if (s->diags.list.at[i].severity == DIAG_ERROR)
+			diag_render(&b, &s->diags.list.at[i], s->sources,
+				    false);
+	return err_set(err, "P1012", "%s has %u error%s:\n%s",
+		       project_shown(p, p->schema_path), s->diags.errors,
+		       s->diags.errors == 1 ? "" : "s", sb_cstr(&b));
+}
+
+static int open_project(struct nicol_diff *d, struct side *s, nicol_error *err)
+{
+	const struct project_options o = {
+		.cwd = d->o->cwd,
+		.config = d->o->config,
+		.schema = s->state.path,
+	};
+	if (project_open(&s->project, &o, err) < 0)
+		return -1;
+	if (s->state.kind == NICOL_STATE_SCHEMA &&
+	    check_schema(s->project, err) < 0)
+		return -1;
+	const struct schema *schema = project_schema(s->project);
+	if (!d->schema)
+		d->schema = schema;
+	if (!d->dialect)
+		d->dialect = schema->dialect;
+	return 0;
+}
+
+static int read_setting(struct nicol_diff *d, struct side *s, nicol_error *err)
+{
+	str text = { 0 };
+	struct project *p = s->project;
+	if (project_setting(p, SETTING_DIRECT_URL, &text, err) < 0 ||
+	    (!text.len && project_setting(p, SETTING_URL, &text, err) < 0))
+		return -1;
+	return db_url_parse(&d->arena, text, p->schema_dir, &s->url, err);
+}
+
+static int read_migrations(struct nicol_diff *d, struct side *s,
+			   nicol_error *err)
+{
+	char *path = path_absolute(
+		&d->arena, path_join(&d->arena, d->o->cwd ? d->o->cwd : ".",
+				     s->state.path));
+	if (!dir_exists(path))
+		return err_set(err, "N0001", "there is no folder %s",
+			       s->state.path);
+	return migrations_read(&d->arena, path, &s->list, err);
+}
+
+static int read_side(struct nicol_diff *d, struct side *s, nicol_error *err)
+{
+	switch (s->state.kind) {
+	case NICOL_STATE_EMPTY:
+		return 0;
+	case NICOL_STATE_SCHEMA:
+		return open_project(d, s, err);
+	case NICOL_STATE_DATASOURCE:
+	case NICOL_STATE_CONFIG:
+		if (open_project(d, s, err) < 0)
+			return -1;
+		return read_setting(d, s, err);
+	case NICOL_STATE_MIGRATIONS:
+		return read_migrations(d, s, err);
+	case NICOL_STATE_URL:
+		return db_url_parse(&d->arena, str_c(s->state.path),
+				    d->o->cwd ? d->o->cwd : ".", &s->url, err);
+	}
+	return -1;
+}
+
+/* The schema's dialect, else that of a URL or of the lock file. */
+static int choose_dialect(struct nicol_diff *d, nicol_error *err)
+{
+	struct side *sides[] = { &d->from, &d->to };
+	for (int i = 0; i < 2 && !d->dialect; i++) {
+		if (is_live(sides[i]))
+			d->dialect = dialect_of(sides[i]->url.provider);
+		else if (sides[i]->list.provider.len)
+			d->dialect = dialect_by_name(sides[i]->list.provider);
+	}
+	for (int i = 0; i < 2 && d->dialect; i++)
+		if (migrations_check_provider(&sides[i]->list,
+					      str_c(d->dialect->name), err) < 0)
+			return -1;
+	if (d->dialect)
+		return 0;
+	return err_set(err, "N0025",
+		       "nothing tells which database is meant: give a schema, "
+		       "a URL, or a folder of migrations with its "
+		       "migration_lock.toml");
+}
+
+/* ---- catalogs ---- */
+
+static struct migrate_options session_options(const struct nicol_diff *d,
+					      const struct side *s)
+{
+	struct migrate_options o = {
+		.dir = s->list.dir,
+		.dialect = d->dialect,
+		.interrupted = d->o->interrupted,
+	};
+	if (d->schema) {
+		o.namespaces = d->schema->datasource.schemas;
+		o.n_namespaces = d->schema->datasource.n_schemas;
+	}
+	return o;
+}
+
+static int describe_live(struct nicol_diff *d, struct side *s, nicol_error *err)
+{
+	struct migrate_options o = session_options(d, s);
+	o.url = s->url;
+	o.has_url = true;
+	struct migrate *m = migrate_new(&o);
+	int rc = migrate_connect(m, false, err);
+	if (rc == 0)
+		rc = migrate_describe(m, m->db, &s->catalog, err);
+	migrate_free(m);
+	return rc;
+}
+
+/* Where a shadow database may be: as given, as the project's shadow URL
+ * says, or beside the project's own database. */
+static int find_shadow(struct nicol_diff *d, struct migrate_options *o,
+		       nicol_error *err)
+{
+	str text = str_c(d->o->shadow_url);
+	struct project *p = d->from.project ? d->from.project : d->to.project;
+	const struct side *live = is_live(&d->from) ? &d->from : &d->to;
+	if (!text.len && p &&
+	    project_setting(p, SETTING_SHADOW_URL, &text, err) < 0)
+		return -1;
+	if (text.len) {
+		o->has_shadow = true;
+		return db_url_parse(&d->arena, text, p ? p->schema_dir : ".",
+				    &o->shadow, err);
+	}
+	if (is_live(live)) {
+		o->has_url = true;
+		o->url = live->url;
+		return 0;
+	}
+	if (migrate_in_memory(d->dialect, &o->url)) {
+		o->has_url = true;
+		return 0;
+	}
+	o->has_url = p && project_setting(p, SETTING_URL, &text, NULL) == 0 &&
+		     db_url_parse(&d->arena, text, p->schema_dir, &o->url,
+				  NULL) == 0;
+	return 0;
+}
+
+static int replay_migrations(struct nicol_diff *d, struct side *s,
+			     nicol_error *err)
+{
+	struct migrate_options o = session_options(d, s);
+	/* without migrations there is nothing to replay */
+	if (!s->list.len) {
+		s->catalog = catalog_new();
+		return 0;
+	}
+	if (find_shadow(d, &o, err) < 0)
+		return -1;
+	struct migrate *m = migrate_new(&o);
+	int rc = shadow_replay(m, &s->list, &s->catalog, err);
+	migrate_free(m);
+	return rc;
+}
+
+static int make_catalog(struct nicol_diff *d, struct side *s, nicol_error *err)
+{
+	const char *fallback = d->dialect->default_namespace;
+	switch (s->state.kind) {
+	case NICOL_STATE_EMPTY:
+		s->catalog = catalog_new();
+		return 0;
+	case NICOL_STATE_SCHEMA:
+		s->catalog = derive_catalog(project_schema(s->project),
+					    str_c(fallback ? fallback : ""));
+		return 0;
+	case NICOL_STATE_MIGRATIONS:
+		return replay_migrations(d, s, err);
+	default:
+		return describe_live(d, s, err);
+	}
+}
+
+static int compare(struct nicol_diff *d, nicol_error *err)
+{
+	if (read_side(d, &d->from, err) < 0 || read_side(d, &d->to, err) < 0 ||
+	    choose_dialect(d, err) < 0 || make_catalog(d, &d->from, err) < 0 ||
+	    make_catalog(d, &d->to, err) < 0)
+		return -1;
+	plan_init(&d->plan, d->from.catalog, d->to.catalog, d->dialect,
+		  d->schema && derive_is_qualified(d->schema));
+	d->from.catalog = d->to.catalog = NULL;
+	return 0;
+}
+
+/* ---- the public functions ---- */
+
+int nicol_diff_new(nicol_diff **out, const nicol_diff_options *o,
+		   nicol_error *err)
+{
+	*out = NULL;
+	nicol_diff *d = calloc(1, sizeof(*d));
+	if (!d)
+		return err_nomem(err);
+	d->o = o;
+	d->from.state = o->from;
+	d->to.state = o->to;
+	int rc = compare(d, err);
+	d->o = NULL;
+	if (rc < 0)
+		nicol_diff_free(d);
+	else
+		*out = d;
+	return rc;
+}
+
+static void side_release(struct side *s)
+{
+	catalog_free(s->catalog);
+	project_free(s->project);
+}
+
+void nicol_diff_free(nicol_diff *d)
+{
+	if (!d)
+		return;
+	plan_release(&d->plan);
+	side_release(&d->from);
+	side_release(&d->to);
+	arena_release(&d->arena);
+	free(d);
+}
+
+bool nicol_diff_is_empty(const nicol_diff *d)
+{
+	return plan_is_empty(&d->plan);
+}
+
+const char *nicol_diff_script(nicol_diff *d)
+{
+	return str_cdup(&d->arena, plan_migration(&d->plan, &d->arena));
+}
+
+const char *nicol_diff_summary(nicol_diff *d)
+{
+	return str_cdup(&d->arena,
+			summary_of(d->plan.changes, false, &d->arena));
+}
