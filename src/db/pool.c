@@ -61,6 +61,9 @@ static uint32_t limit_of(const struct db_url *url)
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 	if (url->connection_limit > 0)
 		return (uint32_t)url->connection_limit;
+	/* a file has one writer anyway, and memory is one connection's */
+	if (url->provider == PROVIDER_SQLITE)
+		return 1;
 	return (uint32_t)(cores > 0 ? cores : 1) * 2 + 1;
 }
 
@@ -116,6 +119,9 @@ static int timed_out(const struct db_pool *p, nicol_error *err)
 
 static bool too_old(const struct db_pool *p, const struct db *db)
 {
+	/* a database in memory ends with its connection */
+	if (p->url.provider == PROVIDER_SQLITE)
+		return false;
 	int64_t now = clock_monotonic(), second = INT64_C(1000000000);
 	int64_t life = p->url.max_connection_lifetime;
 	int64_t idle = p->url.max_idle_connection_lifetime;
