@@ -95,19 +95,27 @@ static void enum_types(struct writer *w, const struct c_enum *e)
 
 static void forward(struct writer *w, const struct c_model *m)
 {
-	static const char *const structs[] = {
-		"",
-		"_where",
-		"_where_unique",
-		"_create_data",
-		"_update_data",
-		"_order_by",
-		"_args",
-		"_find_many_args",
+	static const struct {
+		const char *suffix;
+		bool writes, unique;
+	} structs[] = {
+		{ "", false, false },
+		{ "_where", false, false },
+		{ "_where_unique", false, true },
+		{ "_create_data", true, false },
+		{ "_update_data", true, false },
+		{ "_order_by", false, false },
+		{ "_args", false, false },
+		{ "_find_many_args", false, false },
 	};
-	for (size_t i = 0; i < sizeof(structs) / sizeof(*structs); i++)
-		out(w, "typedef struct %.*s%s %.*s%s;\n", SARG(m->base),
-		    structs[i], SARG(m->base), structs[i]);
+	for (size_t i = 0; i < sizeof(structs) / sizeof(*structs); i++) {
+		const char *suffix = structs[i].suffix;
+		if ((structs[i].writes && m->is_view) ||
+		    (structs[i].unique && !m->has_unique))
+			continue;
+		out(w, "typedef struct %.*s%s %.*s%s;\n", SARG(m->base), suffix,
+		    SARG(m->base), suffix);
+	}
 }
 
 /* {items, count} of a model's struct. */
