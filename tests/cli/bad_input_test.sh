@@ -2,7 +2,7 @@
 . "$NICOL_SOURCE/tests/cli/lib.sh"
 at() { mkdir -p "$work/$1" && cd "$work/$1" || exit 1; }
 # the commands that want a connection
-connecting=()
+connecting=("db push" "migrate deploy" "migrate status")
 # one error, and only one
 one_error() {
 	err_has "error[$1]"
@@ -75,6 +75,10 @@ for command in "${connecting[@]}"; do
 	err_has "DATABASE_URL is not set"
 	err_has "nicol dev"
 done
+echo 'DATABASE_URL=' >.env
+expect 1 db push
+one_error P1012
+err_has "DATABASE_URL is empty"
 
 at provider
 datasource mysql '"mysql://me:secret@localhost/x"' >schema.prisma
@@ -85,6 +89,12 @@ for command in "${connecting[@]}"; do
 	err_has "mysql"
 	err_lacks secret
 done
+
+# the url is of another provider than the datasource says
+at mismatch
+datasource postgresql '"file:./x.db"' >schema.prisma
+expect 1 db push
+is "$(grep -c 'error\[' "$work/.err")" 1
 
 # nobody listens; the password is not repeated
 at refused
