@@ -4,11 +4,28 @@
 #ifndef DB_POSTGRES_H
 #define DB_POSTGRES_H
 
-#include <uthash.h>
-
 #include "db/internal.h"
 #include "db/postgres_codec.h"
 #include "db/postgres_lib.h"
+
+/* uthash's own hash goes byte by byte, which shows with statements of some
+ * hundred bytes. */
+static inline unsigned pg_hash_text(const void *text, size_t len)
+{
+	const char *p = text;
+	uint64_t h = len, word;
+	for (; len >= sizeof(word); p += sizeof(word), len -= sizeof(word)) {
+		memcpy(&word, p, sizeof(word));
+		h = (h ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+		h ^= h >> 29;
+	}
+	word = 0;
+	memcpy(&word, p, len);
+	h = (h ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+	return (unsigned)(h >> 32);
+}
+#define HASH_FUNCTION(key, len, hash) ((hash) = pg_hash_text((key), (len)))
+#include <uthash.h>
 
 struct pg_statement;
 
