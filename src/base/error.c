@@ -6,7 +6,8 @@
 
 void nicol_error_clear(nicol_error *err)
 {
-	if (!err)
+	/* mostly there is nothing to clear, and the struct is large */
+	if (!err || (!err->status && !err->meta && !err->code[0]))
 		return;
 	free(err->meta);
 	*err = (nicol_error){ 0 };

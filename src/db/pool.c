@@ -129,6 +129,12 @@ static bool too_old(const struct db_pool *p, const struct db *db)
 	       (idle && now - db->returned > idle * second);
 }
 
+/* Just given back: then asking the socket would cost more than it tells. */
+static bool is_warm(const struct db *db)
+{
+	return clock_monotonic() - db->returned < 10 * INT64_C(1000000);
+}
+
 /* Waits for an idle connection or a free place; 1: a place was taken. The
  * lock is held. */
 static int wait_free(struct db_pool *p, struct db **out)
@@ -168,7 +174,8 @@ int db_pool_get(struct db_pool *p, struct db **out, nicol_error *err)
 	if (rc < 0)
 		return timed_out(p, err);
 	if (*out) {
-		if (!too_old(p, *out) && (*out)->driver->is_fresh(*out))
+		if (!too_old(p, *out) &&
+		    (is_warm(*out) || (*out)->driver->is_fresh(*out)))
 			return 0;
 		db_close(*out); /* its place stays ours */
 		*out = NULL;

@@ -177,14 +177,14 @@ static int read_row(struct run *r, const struct model_info *m,
 		struct db_value v;
 		if (c->offset == NICOL_NOWHERE)
 			continue;
-		if (db_is_null(res, row, i)) {
+		if (!db_get(res, row, i, c->is_list ? DB_ARRAY : c->type, r->a,
+			    &v))
+			return bad_value(r, f, "has another type");
+		if (v.type == DB_NULL) {
 			if (!c->is_nullable && !c->is_list)
 				return bad_value(r, f, "holds null");
 			continue;
 		}
-		if (!db_get(res, row, i, c->is_list ? DB_ARRAY : c->type, r->a,
-			    &v))
-			return bad_value(r, f, "has another type");
 		if (store_column(r, c, f, &v, to + c->offset) < 0)
 			return -1;
 	}
@@ -196,10 +196,6 @@ int record_get(struct run *r, uint32_t field, const struct record *rec,
 {
 	uint32_t column = column_of(r->e, field);
 	const struct field *f = &r->e->schema->fields.at[field];
-	if (db_is_null(rec->r, rec->row, column)) {
-		*out = (struct db_value){ .type = DB_NULL };
-		return 0;
-	}
 	if (!db_get(rec->r, rec->row, column, field_db_type(r->e->schema, f),
 		    r->a, out))
 		return bad_value(r, f, "has another type");

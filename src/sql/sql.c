@@ -70,13 +70,22 @@ void sql_quoted(struct sql *q, str text)
 
 void sql_int(struct sql *q, int64_t value)
 {
-	sb_fmt(&q->text, "%lld", (long long)value);
+	/* aliases and placeholders: printf would be most of a statement's
+	 * cost */
+	if (value < 0 || value > 99)
+		sb_fmt(&q->text, "%lld", (long long)value);
+	else if (value < 10)
+		sb_addc(&q->text, (char)('0' + value));
+	else
+		sb_add(&q->text, str_n((char[]){ (char)('0' + value / 10),
+						 (char)('0' + value % 10) },
+				       2));
 }
 
 void sql_param(struct sql *q)
 {
 	sb_addc(&q->text, sql_words(q->dialect)->param);
-	sb_fmt(&q->text, "%u", ++q->n_params);
+	sql_int(q, ++q->n_params);
 }
 
 void sql_verbatim(struct sql *q, str text)
