@@ -276,8 +276,19 @@ static size_t find_any(str text, const char *set, size_t from)
 	return text.len;
 }
 
-static int parse_postgres(struct arena *a, str rest, struct db_url *url,
-			  nicol_error *err)
+/* Certificates are named from the schema's folder. */
+static void resolve_files(struct arena *a, const char *base, struct db_url *url)
+{
+	str *files[] = { &url->sslcert, &url->sslidentity, &url->sslrootcert,
+			 &url->sslkey };
+	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
+		if (base && files[i]->len && !str_is(*files[i], "system"))
+			*files[i] = str_c(
+				path_join(a, base, str_cdup(a, *files[i])));
+}
+
+static int parse_postgres(struct arena *a, str rest, const char *base,
+			  struct db_url *url, nicol_error *err)
 {
 	size_t slash = find_any(rest, "/?#", 0);
 	size_t mark = find_any(rest, "?#", slash);
@@ -299,6 +310,7 @@ static int parse_postgres(struct arena *a, str rest, struct db_url *url,
 	if (mark < hash &&
 	    parse_query(a, str_sub(rest, mark + 1, hash), url, err) < 0)
 		return -1;
+	resolve_files(a, base, url);
 	return check_ssl(url, err);
 }
 
@@ -368,7 +380,7 @@ int db_url_parse(struct arena *a, str text, const char *base,
 	if (take_prefix(&text, S("postgresql://")) ||
 	    take_prefix(&text, S("postgres://"))) {
 		out->provider = PROVIDER_POSTGRES;
-		return parse_postgres(a, text, out, err);
+		return parse_postgres(a, text, base, out, err);
 	}
 	if (take_prefix(&text, S("file:")) ||
 	    take_prefix(&text, S("sqlite:"))) {

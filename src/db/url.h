@@ -41,7 +41,8 @@ struct db_url {
 
 /* Parses text (percent-encoding decoded) into the arena. An error never
  * repeats the password. Codes: P1013 (the text is no such URL). base: the
- * folder that relative SQLite paths start from. */
+ * folder that relative paths of SQLite files and of certificates start from
+ * (the schema's); NULL: the working directory. */
 int db_url_parse(struct arena *a, str text, const char *base,
 		 struct db_url *out, nicol_error *err);
 

@@ -102,12 +102,22 @@ static const struct {
 	{ "numeric", SCALAR_DECIMAL },
 };
 
+/* As Prisma writes such types in Unsupported("..."). */
+static str lower(struct arena *a, str s)
+{
+	char *p = str_cdup(a, s);
+	for (size_t i = 0; i < s.len; i++)
+		if (p[i] >= 'A' && p[i] <= 'Z')
+			p[i] = (char)(p[i] | 0x20);
+	return str_n(p, s.len);
+}
+
 static struct column_type read_type(struct reader *rd, str declared)
 {
 	struct column_type t = { .kind = COLUMN_OTHER,
 				 .native = NONE,
 				 .enum_id = NONE,
-				 .raw = declared };
+				 .raw = lower(rd->a, declared) };
 	str name =
 		str_trim(str_sub(declared, 0, str_find_char(declared, '(', 0)));
 	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
@@ -183,10 +193,13 @@ static struct column_default read_default(struct reader *rd, uint32_t row,
 						.text = text };
 	else if (column_is(rd, col, SCALAR_BOOLEAN) && (is_true || is_false))
 		return literal(rd->a, is_true ? S("true") : S("false"), text);
+	else if (column_is(rd, col, SCALAR_JSON))
+		/* Prisma writes JSON defaults as they are, without quotes, and
+		 * reads them so */
+		return literal(rd->a, text, text);
 	else if (unquote(rd->a, text, &value))
 		return literal(rd->a, value, text);
-	else if (is_number(text) || column_is(rd, col, SCALAR_JSON))
-		/* Prisma writes JSON defaults without quotes */
+	else if (is_number(text))
 		return literal(rd->a, text, text);
 	return (struct column_default){ .kind = COLUMN_DEFAULT_EXPR,
 					.text = text };

@@ -15,6 +15,19 @@ rules=$(psql -XAtqc 'show hba_file')
 	cat "$rules"
 } >"$rules.new"
 cat "$rules.new" >"$rules"
+# TLS, with a certificate that nobody has signed
+if command -v openssl >/dev/null; then
+	data=$(psql -XAtqc 'show data_directory')
+	openssl req -new -x509 -days 2 -nodes -subj /CN=127.0.0.1 \
+		-addext subjectAltName=IP:127.0.0.1 \
+		-keyout "$data/server.key" -out "$data/server.crt" 2>/dev/null
+	chmod 600 "$data/server.key"
+	[ "$(id -u)" != 0 ] || chown nobody "$data/server.key" "$data/server.crt"
+	psql -Xqc 'alter system set ssl = on'
+	export NICOL_TEST_CERTIFICATE="$data/server.crt"
+else
+	echo "no openssl here: the tests of TLS are skipped"
+fi
 psql -XAtqc 'select pg_reload_conf()' >/dev/null
 sleep 0.3
 

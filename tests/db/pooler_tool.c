@@ -53,6 +53,51 @@ static void passwords_are_checked(void **state)
 	arena_release(&a);
 }
 
+/* Opens the test's database with more parameters; is the session encrypted? */
+static const char *tls(struct arena *a, const char *parameters)
+{
+	nicol_error err = { 0 };
+	struct db *db;
+	struct db_result *r;
+	str text = str_fmt(a, "%s?%s", getenv("NICOL_TEST_URL"), parameters);
+	struct db_url url = url_of(a, text.ptr);
+	if (db_open(&db, &url, &err) < 0) {
+		const char *code = arena_strdup(a, err.code);
+		nicol_error_clear(&err);
+		return code;
+	}
+	assert_int_equal(db_query(db,
+				  S("SELECT ssl FROM pg_stat_ssl WHERE pid = "
+				    "pg_backend_pid()"),
+				  NULL, 0, &r, &err),
+			 0);
+	const char *answer = db_get_bool(r, 0, 0) ? "tls" : "plain";
+	db_result_free(r);
+	db_close(db);
+	return answer;
+}
+
+static void tls_is_as_the_url_wants_it(void **state)
+{
+	(void)state;
+	struct arena a = { 0 };
+	const char *cert = getenv("NICOL_TEST_CERTIFICATE");
+	if (!cert)
+		skip();
+	assert_string_equal(tls(&a, "sslmode=disable"), "plain");
+	assert_string_equal(tls(&a, "sslmode=prefer"), "tls");
+	assert_string_equal(tls(&a, "sslmode=require"), "tls");
+	/* an unknown certificate is accepted unless told otherwise */
+	assert_string_equal(tls(&a, "sslmode=require&sslaccept=strict"),
+			    "P1011");
+	assert_string_equal(tls(&a, "sslmode=verify-full"), "P1011");
+	str known = str_fmt(&a, "sslaccept=strict&sslcert=%s", cert);
+	assert_string_equal(tls(&a, known.ptr), "tls");
+	known = str_fmt(&a, "sslmode=verify-ca&sslrootcert=%s", cert);
+	assert_string_equal(tls(&a, known.ptr), "tls");
+	arena_release(&a);
+}
+
 static void require_bouncer(void)
 {
 	if (!getenv("NICOL_TEST_BOUNCER"))
@@ -186,6 +231,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(passwords_are_checked),
+		cmocka_unit_test(tls_is_as_the_url_wants_it),
 		cmocka_unit_test(a_pooler_keeps_nothing_of_ours),
 		cmocka_unit_test(
 			transactions_and_pipelines_go_through_a_pooler),

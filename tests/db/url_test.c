@@ -89,12 +89,12 @@ static void all_parameters_are_known(void **state)
 	is(u.application_name, "my app");
 	is(u.channel_binding, "disable");
 	is(u.options, "-c a=b");
-	is(u.sslcert, "c.pem");
-	is(u.sslidentity, "i.p12");
+	is(u.sslcert, "/base/c.pem");
+	is(u.sslidentity, "/base/i.p12");
 	is(u.sslpassword, "x");
 	is(u.sslaccept, "strict");
-	is(u.sslkey, "k");
-	is(u.sslrootcert, "r");
+	is(u.sslkey, "/base/k");
+	is(u.sslrootcert, "/base/r");
 	assert_int_equal(u.unknown.len, 2);
 	is(u.unknown.at[0], "supa");
 	is(u.unknown.at[1], "foo");
