@@ -17,13 +17,16 @@ enum {
 	       1 << SCALAR_DECIMAL | 1 << SCALAR_BOOLEAN | 1 << SCALAR_JSON
 };
 
-/* JSON stands bare: so Prisma has it, and so its databases are. */
+/* JSON stands bare: so Prisma has it, and so its databases are. But an
+ * object is no SQL that way. */
 static void literal(struct sql *q, const struct column *col, str value)
 {
 	unsigned scalars = col->type.kind == COLUMN_NATIVE
 				   ? q->dialect->types[col->type.native].scalars
 				   : 0;
-	if ((scalars & BARE) && !(scalars & (1 << SCALAR_STRING)))
+	bool object = (scalars & (1 << SCALAR_JSON)) && value.len &&
+		      value.ptr[0] == '{';
+	if ((scalars & BARE) && !object)
 		sql_verbatim(q, value);
 	else
 		sql_quoted(q, value);
@@ -36,6 +39,19 @@ static bool has_default(const struct column *c)
 	       c->def.kind != COLUMN_DEFAULT_SEQUENCE;
 }
 
+/* A call must stand in parentheses here. */
+static void expression(struct sql *q, str text)
+{
+	text = str_trim(text);
+	bool wrap = text.len && text.ptr[0] != '(' && text.ptr[0] != '\'' &&
+		    str_find_char(text, '(', 0) < text.len;
+	if (wrap)
+		sql_raw(q, "(");
+	sql_verbatim(q, text);
+	if (wrap)
+		sql_raw(q, ")");
+}
+
 static void default_value(struct sql *q, const struct column *col)
 {
 	if (col->def.kind == COLUMN_DEFAULT_NOW)
@@ -43,7 +59,7 @@ static void default_value(struct sql *q, const struct column *col)
 	else if (col->def.kind == COLUMN_DEFAULT_VALUE)
 		literal(q, col, col->def.values[0]);
 	else
-		sql_verbatim(q, col->def.text);
+		expression(q, col->def.text);
 }
 
 static void column_type(struct sql *q, const struct column *c)

@@ -15,8 +15,6 @@
 struct world {
 	struct arena arena;
 	struct db *db;
-	bool sqlite;
-	const char *file;
 	struct sb why;
 	bool database_refused;
 };
@@ -78,13 +76,16 @@ static bool start_anew(struct world *w, const char *url)
 	w->db = NULL;
 	if (db_url_parse(&w->arena, str_c(url), NULL, &u, &err) < 0)
 		return false;
-	if (u.provider == PROVIDER_SQLITE)
+	bool sqlite = u.provider == PROVIDER_SQLITE;
+	if (sqlite)
 		remove(str_cdup(&w->arena, u.file));
-	if (db_open(&w->db, &u, &err) < 0) {
-		fprintf(stderr, "%s\n", err.message);
+	if ((sqlite && db_create_database(&u, &err) < 0) ||
+	    db_open(&w->db, &u, &err) < 0) {
+		sb_fmt(&w->why, "%s", err.message);
+		nicol_error_clear(&err);
 		return false;
 	}
-	if (u.provider == PROVIDER_SQLITE)
+	if (sqlite)
 		return true;
 	return run(w, S("do $$ declare n text; begin for n in select nspname "
 			"from pg_namespace where nspname !~ '^pg_' and nspname "
