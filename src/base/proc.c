@@ -104,8 +104,11 @@ static _Noreturn void child_main(const struct child *c)
 {
 	/* a program expects the usual reaction to a closed pipe */
 	signal(SIGPIPE, SIG_DFL);
-	if (c->o->detach)
+	if (c->o->detach) {
 		setsid();
+		/* what our caller left open is not to live as long as it */
+		close_range(3, ~0u, CLOSE_RANGE_CLOEXEC);
+	}
 	/* after the change of user, which would undo it */
 	if (child_streams(c) && child_user(c->o) &&
 	    (!c->o->die_with_us || prctl(PR_SET_PDEATHSIG, SIGKILL) == 0) &&

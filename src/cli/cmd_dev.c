@@ -166,7 +166,9 @@ static int run_command(struct cli *c, nicol_server *s)
 		return cli_failf(c, "N0002", "out of memory");
 	fflush(NULL);
 	execvp(c->rest[0], c->rest);
-	int missing = errno == ENOENT;
+	/* EACCES comes from a folder of PATH that we may not look into, too */
+	int missing = errno == ENOENT ||
+		      (errno == EACCES && !strchr(c->rest[0], '/'));
 	cli_failf(c, "N0001", "cannot run %s: %s", c->rest[0], strerror(errno));
 	return missing ? 127 : 126;
 }

@@ -202,15 +202,29 @@ int server_remove_tree(const char *path, nicol_error *err)
 
 /* ---- the lock ---- */
 
-/* Makes the folder and waits for whoever else works in it. */
+/* Makes the folder and those above it that are missing. Whatever the umask,
+ * the server's user passes through; its own folders are private. */
+static int make_folder(const struct server *s, struct arena *a,
+		       nicol_error *err)
+{
+	VEC(char *) missing = { 0 };
+	for (char *d = arena_strdup(a, s->folder); !dir_exists(d);
+	     d = path_dir(a, d))
+		*vec_push(a, &missing) = d;
+	if (dir_make(s->folder, err) < 0)
+		return -1;
+	for (uint32_t i = 0; i < missing.len; i++)
+		if (chmod(missing.at[i], s->set_user ? 0711 : 0700) < 0)
+			return err_sys(err, "make", missing.at[i]);
+	return 0;
+}
+
+/* Waits for whoever else works in the folder. */
 static int lock(const struct server *s, int *fd, nicol_error *err)
 {
 	struct arena a = { 0 };
 	const char *path = server_path(s, &a, "lock");
-	int rc = dir_make(s->folder, err);
-	/* the server's user passes through; its own folders are private */
-	if (!rc && chmod(s->folder, s->set_user ? 0711 : 0700) < 0)
-		rc = err_sys(err, "make", s->folder);
+	int rc = make_folder(s, &a, err);
 	if (!rc) {
 		*fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 		if (*fd < 0)

@@ -5,6 +5,7 @@ nicol=$NICOL
 top=$(mktemp -d)
 chmod 755 "$top"
 export XDG_DATA_HOME="$top/data home" NO_COLOR=1
+umask 077 # the most private one must do
 unset DATABASE_URL PGHOST PGPORT PGUSER PGPASSWORD PGDATABASE
 failed=0
 decoy=
@@ -45,6 +46,7 @@ field() { (cd "$1" && "$nicol" dev status --json) |
 
 a="$top/My App"
 mkdir -p "$a/sub/deeper"
+exec 9>"$top/inherited" # a file that our caller has open
 echo '{}' >"$a/package.json"
 cd "$a"
 
@@ -52,6 +54,8 @@ no "there is no url before the first start" "$nicol" dev url
 no "status says that it does not run" "$nicol" dev status
 ok "it starts" "$nicol" dev start
 ok "it is used with its url" is 'sql . "select 6 * 7"' 42
+ok "the server keeps nothing open of ours" \
+	sh -c '! ls -l /proc/$1/fd | grep -q inherited' - "$(field . pid)"
 ok "its database is named after the project" \
 	is 'sql . "select current_database()"' my_app
 ok "its data is in the data folder" test -d "$XDG_DATA_HOME/nicol/dev"
