@@ -11,9 +11,8 @@ static const char *const standings[] = {
  * deploy goes on with them. */
 static bool is_fine(const nicol_migrate_state *s)
 {
-	return s->standing == NICOL_STANDING_EQUAL && !s->failed.len &&
-	       (s->has_history || s->is_empty) &&
-	       (s->found.len || s->has_history || s->is_empty);
+	return s->has_history && s->standing == NICOL_STANDING_EQUAL &&
+	       !s->failed.len;
 }
 
 static void tell_json(const nicol_migrate_state *s)
@@ -29,12 +28,17 @@ static void tell_json(const nicol_migrate_state *s)
 
 static void tell_missing_history(struct cli *c, const nicol_migrate_state *s)
 {
-	if (s->has_history || s->is_empty)
+	if (s->has_history)
 		return;
-	cli_say(c, "The database has tables, but no history of migrations. "
-		   "To keep them, make a baseline:\n"
-		   "  nicol migrate diff --from-empty --to-schema PATH "
-		   "--script, then nicol migrate resolve --applied NAME");
+	if (s->is_empty)
+		cli_say(c, "The database is empty, and has no history of "
+			   "migrations yet.");
+	else
+		cli_say(c, "The database has tables, but no history of "
+			   "migrations. To keep them, make a baseline:\n"
+			   "  nicol migrate diff --from-empty --to-schema PATH "
+			   "--script, then nicol migrate resolve --applied "
+			   "NAME");
 }
 
 static void tell(struct work *w, const nicol_migrate_state *s)

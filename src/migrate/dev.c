@@ -26,6 +26,16 @@ static int find_drift(struct migrate *m, struct shadow *shadow,
 	return 0;
 }
 
+static bool is_applied(const struct standing *st, uint32_t id)
+{
+	for (uint32_t i = 0; i < st->applied.len; i++)
+		if (st->applied.at[i] == id)
+			return true;
+	return false;
+}
+
+/* First what the database has, then the rest: pending ones, and those that
+ * failed, which may have been corrected. */
 static int replay(struct migrate *m, struct shadow *s, struct diagnosis *d,
 		  nicol_error *err)
 {
@@ -35,8 +45,9 @@ static int replay(struct migrate *m, struct shadow *s, struct diagnosis *d,
 			return -1;
 	if (find_drift(m, s, d, err) < 0)
 		return -1;
-	for (uint32_t i = 0; i < st->pending.len; i++)
-		if (shadow_apply(s, &d->list.at[st->pending.at[i]], err) < 0)
+	for (uint32_t i = 0; i < d->list.len; i++)
+		if (!is_applied(st, i) &&
+		    shadow_apply(s, &d->list.at[i], err) < 0)
 			return -1;
 	return 0;
 }
@@ -102,7 +113,7 @@ int migrate_write(struct migrate *m, const struct plan *p, str title,
 	struct arena *a = &m->arena;
 	str script = plan_migration(p, a);
 	if (!script.len)
-		script = S("-- This is an empty migration.");
+		script = S("-- This is an empty migration.\n");
 	*name = migration_folder_name(a, clock_micros(),
 				      migration_slug(a, title));
 	if (migrations_write_lock(m->o.dir, str_c(m->o.dialect->name), err) < 0)
