@@ -64,16 +64,16 @@ enum capability {
 	CAN_NAMED_DEFAULTS = 1 << 21,
 	CAN_FOREIGN_KEYS = 1 << 22, /* of the database's own */
 	CAN_EXTENSIONS = 1 << 23,
-	CAN_COMPOUND_ID = 1 << 24,
-	CAN_UNSUPPORTED = 1 << 25,	/* Unsupported("...") fields */
-	CAN_NATIVE_UUID = 1 << 26,	/* @default(dbgenerated()) on ids */
-	CAN_LONG_NAMES_CUT = 1 << 27,	/* cuts what is too long by itself */
-	CAN_AUTO_ID = 1 << 28,		/* auto() */
-	CAN_NATIVE_TYPES = 1 << 30,	/* @db attributes */
-	CAN_GLOBAL_KEY_NAMES = 1 << 29, /* names of keys are unique in a
-					   namespace, not in a table */
-	CAN_ENUM_TYPES = 1 << 30,	/* enums are types of the database; else
-					   their fields are text */
+	CAN_SET_NULL_ANYWHERE = 1 << 24, /* on columns that are NOT NULL too */
+	CAN_UNSUPPORTED = 1 << 25,	 /* Unsupported("...") fields */
+	CAN_NATIVE_UUID = 1 << 26,	 /* @default(dbgenerated()) on ids */
+	CAN_LONG_NAMES_CUT = 1 << 27,	 /* cuts what is too long by itself */
+	CAN_AUTO_ID = 1 << 28,		 /* auto() */
+	CAN_NATIVE_TYPES = 1 << 30,	 /* @db attributes */
+	CAN_GLOBAL_KEY_NAMES = 1 << 29,	 /* names of keys are unique in a
+					    namespace, not in a table */
+	CAN_ENUM_TYPES = 1 << 30, /* enums are types of the database; else
+				     their fields are text */
 };
 
 enum referential_action {
@@ -98,6 +98,21 @@ enum index_type {
 enum index_type index_type_by_name(str name); /* N_INDEX_TYPES: unknown */
 const char *index_type_name(enum index_type t);
 const char *index_type_sql(enum index_type t);
+
+/* An operator class of an index, as named in the schema language. */
+struct operator_class {
+	const char *name;     /* "JsonbPathOps" */
+	const char *sql;      /* "jsonb_path_ops" */
+	unsigned index_types; /* bits 1 << enum index_type */
+	/* the scalar that it is for; N_SCALARS: any list */
+	enum scalar scalar;
+	bool default_type;	/* also for a field without a native type */
+	const char *natives[3]; /* the native types that it is for */
+};
+/* NULL when there is none of this name. */
+const struct operator_class *dialect_operator_class(str name);
+/* Some classes of several index types share one name in SQL: the first. */
+const struct operator_class *dialect_operator_class_by_sql(str sql);
 
 /* One native type. */
 struct native_type {

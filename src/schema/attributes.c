@@ -74,8 +74,8 @@ static const struct param relation_params[] = {
 static const struct rule rules[] = {
 	{ "id", ON_FIELD, false, key_params, apply_id,
 	  "the model's primary key" },
-	{ "unique", ON_FIELD | ON_COMPOSITE_FIELD, false, unique_params,
-	  apply_unique, "no two rows with the same value" },
+	{ "unique", ON_FIELD, false, unique_params, apply_unique,
+	  "no two rows with the same value" },
 	{ "default", ON_FIELD | ON_COMPOSITE_FIELD, false, default_params,
 	  apply_default, "the value when none is given" },
 	{ "relation", ON_FIELD, false, relation_params, apply_relation,
@@ -153,10 +153,18 @@ static void unknown_argument(struct build *b, const struct use *u,
 static void missing_argument(struct build *b, const struct use *u, int i)
 {
 	const char *name = u->rule->params[i].name;
-	diag_error(b->d, u->ast->span, "missing-argument",
+	diag_error(b->d, attr_span(b, u->ast), "missing-argument",
 		   "@%s needs its argument \"%s\"", u->rule->name, name)
 		->hint = S("write it in parentheses after the attribute's "
 			   "name");
+}
+
+static void many_unnamed(struct build *b, const struct use *u)
+{
+	diag_error(b->d, attr_span(b, u->ast), "unnamed-arguments",
+		   "@%s takes one argument without a name", u->rule->name)
+		->hint = S("put several values in brackets, or name the "
+			   "arguments");
 }
 
 bool use_match(struct build *b, struct use *u)
@@ -167,6 +175,13 @@ bool use_match(struct build *b, struct use *u)
 		int p = param_of(u->rule, arg);
 		if (p < 0)
 			unknown_argument(b, u, arg);
+		else if (!arg->has_value)
+			diag_error(b->d, arg->name.span, "missing-value",
+				   "the argument \"%s\" has no value",
+				   u->rule->params[p].name)
+				->hint = S("write one after the colon");
+		else if (u->args[p] && !arg->name.text.len)
+			many_unnamed(b, u);
 		else if (u->args[p])
 			diag_error(b->d, arg->span, "duplicate-argument",
 				   "the argument \"%s\" is given twice",
@@ -193,7 +208,7 @@ static void unknown_attribute(struct build *b, const struct attribute *at,
 			      enum place place)
 {
 	const char *at_signs = place & (ON_MODEL | ON_ENUM) ? "@@" : "@";
-	struct diag *d = diag_error(b->d, at->name.span, "unknown-attribute",
+	struct diag *d = diag_error(b->d, attr_span(b, at), "unknown-attribute",
 				    "unknown attribute %s%.*s", at_signs,
 				    SARG(at->name.text));
 	struct suggest g = suggest_for(at->name.text);
@@ -214,31 +229,67 @@ static bool is_native(const struct attribute *at)
 	return str_find_char(at->name.text, '.', 0) < at->name.text.len;
 }
 
-/* `seen`: bits of rules already met on this thing. */
+/* The attributes already met on one thing, by rule. */
+struct seen {
+	const struct attribute *first[N_RULES];
+	bool reported[N_RULES];
+};
+
+static void duplicate(struct build *b, const struct attribute *at)
+{
+	diag_error(b->d, attr_span(b, at), "duplicate-attribute",
+		   "@%.*s can stand only once here", SARG(at->name.text))
+		->hint = S("keep one of them");
+}
+
+/* Is it the first of its kind? Otherwise reports it, and the first too. */
+static bool is_first(struct build *b, const struct attribute *at, int rule,
+		     struct seen *seen)
+{
+	if (!seen->first[rule] || rules[rule].repeatable) {
+		seen->first[rule] = at;
+		return true;
+	}
+	if (!seen->reported[rule])
+		duplicate(b, seen->first[rule]);
+	seen->reported[rule] = true;
+	duplicate(b, at);
+	return false;
+}
+
 static void apply_one(struct build *b, const struct attribute *at,
-		      enum place place, uint32_t id, unsigned *seen)
+		      enum place place, uint32_t id, struct seen *seen)
 {
 	const struct rule *r = rule_of(at->name.text, place);
 	if (!r) {
 		unknown_attribute(b, at, place);
 		return;
 	}
-	unsigned bit = 1u << (r - rules);
-	if (*seen & bit && !r->repeatable) {
-		diag_error(b->d, at->name.span, "duplicate-attribute",
-			   "@%s can stand only once here", r->name)
-			->hint = S("keep one of the two");
+	if (!is_first(b, at, (int)(r - rules), seen))
 		return;
-	}
-	*seen |= bit;
 	struct use u = { .ast = at, .rule = r, .id = id };
 	if (use_match(b, &u))
 		r->apply(b, &u);
 }
 
 static void native_attribute(struct build *b, const struct attribute *at,
-			     uint32_t field)
+			     uint32_t field, bool *seen)
 {
+	if (b->s->fields.at[field].kind != FIELD_SCALAR) {
+		diag_error(b->d, attr_span(b, at), "native-type-scalar",
+			   "native types are for scalar fields, and \"%.*s\" "
+			   "is none",
+			   SARG(b->s->fields.at[field].name))
+			->hint = S("remove the attribute");
+		return;
+	}
+	if (*seen) {
+		diag_error(b->d, attr_span(b, at), "duplicate-attribute",
+			   "a field has one native type; this is another")
+			->hint = S("keep one of the two");
+		return;
+	}
+	*seen = true;
 	*vec_push(b->a, &b->native) =
 		(struct native_use){ .field = field, .ast = at };
 }
@@ -249,10 +300,13 @@ static void field_attributes(struct build *b, uint32_t field)
 	enum place place = b->s->fields.at[field].model == NONE
 				   ? ON_COMPOSITE_FIELD
 				   : ON_FIELD;
-	unsigned seen = 0;
+	struct seen seen = { 0 };
+	bool native = false;
+	if (b->unresolved[field])
+		return;
 	for (uint32_t i = 0; i < af->n_attributes; i++)
 		if (is_native(&af->attributes[i]))
-			native_attribute(b, &af->attributes[i], field);
+			native_attribute(b, &af->attributes[i], field, &native);
 		else
 			apply_one(b, &af->attributes[i], place, field, &seen);
 }
@@ -260,7 +314,7 @@ static void field_attributes(struct build *b, uint32_t field)
 static void block_attributes(struct build *b, const struct ast_block *k,
 			     enum place place, uint32_t id)
 {
-	unsigned seen = 0;
+	struct seen seen = { 0 };
 	for (uint32_t i = 0; i < k->n_attributes; i++)
 		apply_one(b, &k->attributes[i], place, id, &seen);
 }
@@ -270,7 +324,7 @@ static void enum_attributes(struct build *b, uint32_t id)
 	const struct schema_enum *e = &b->s->enums.at[id];
 	for (uint32_t i = 0; i < e->n_values; i++) {
 		const struct ast_field *v = &e->ast->fields[i];
-		unsigned seen = 0;
+		struct seen seen = { 0 };
 		for (uint32_t j = 0; j < v->n_attributes; j++)
 			apply_one(b, &v->attributes[j], ON_VALUE,
 				  e->first_value + i, &seen);
@@ -293,7 +347,7 @@ static void composite_attributes(struct build *b, uint32_t id)
 	for (uint32_t i = 0; i < c->n_fields; i++)
 		field_attributes(b, c->first_field + i);
 	for (uint32_t i = 0; i < c->ast->n_attributes; i++)
-		diag_error(b->d, c->ast->attributes[i].span,
+		diag_error(b->d, attr_span(b, &c->ast->attributes[i]),
 			   "composite-attribute",
 			   "a composite type cannot have attributes")
 			->hint = S("put it on the models that use the type");
@@ -309,18 +363,23 @@ void build_attributes(struct build *b)
 		composite_attributes(b, i);
 	for (uint32_t i = 0; i < b->s->enums.len; i++)
 		enum_attributes(b, i);
+	check_column_names(b);
 }
 
 /* The name of @map and @@map: a string, not empty. */
 static bool map_name(struct build *b, struct use *u, str *out)
 {
 	const struct arg *arg = u->args[0];
-	if (!value_string(b, &arg->value, out))
+	str name;
+	if (!value_string(b, &arg->value, &name))
 		return false;
-	if (out->len)
+	if (name.len) {
+		*out = name;
 		return true;
-	diag_error(b->d, u->ast->span, "empty-name",
-		   "the name in @%s cannot be empty", u->rule->name)
+	}
+	diag_warning(b->d, attr_span(b, u->ast), "empty-name",
+		     "the name in @%s is empty and has no effect",
+		     u->rule->name)
 		->hint = S("write the name that it has in the database");
 	return false;
 }
@@ -330,7 +389,7 @@ static void apply_map_field(struct build *b, struct use *u)
 	struct field *f = &b->s->fields.at[u->id];
 	str name;
 	if (f->kind == FIELD_RELATION) {
-		diag_error(b->d, u->ast->span, "map-on-relation",
+		diag_error(b->d, attr_span(b, u->ast), "map-on-relation",
 			   "@map cannot stand on a relation field: it has no "
 			   "column")
 			->hint = S("put @map on the scalar fields that the "
@@ -359,14 +418,24 @@ static void apply_map_enum(struct build *b, struct use *u)
 	map_name(b, u, &b->s->enums.at[u->id].db_name);
 }
 
+static void note_namespace(struct build *b, const struct use *u, str name)
+{
+	*vec_push(b->a, &b->namespaces) =
+		(struct namespace_use){ name, u->args[0]->value.span };
+}
+
 static void apply_namespace_model(struct build *b, struct use *u)
 {
-	map_name(b, u, &b->s->models.at[u->id].namespace);
+	str *out = &b->s->models.at[u->id].namespace;
+	if (map_name(b, u, out))
+		note_namespace(b, u, *out);
 }
 
 static void apply_namespace_enum(struct build *b, struct use *u)
 {
-	map_name(b, u, &b->s->enums.at[u->id].namespace);
+	str *out = &b->s->enums.at[u->id].namespace;
+	if (map_name(b, u, out))
+		note_namespace(b, u, *out);
 }
 
 static void apply_ignore_field(struct build *b, struct use *u)
@@ -383,14 +452,14 @@ static void apply_updated_at(struct build *b, struct use *u)
 {
 	struct field *f = &b->s->fields.at[u->id];
 	if (f->kind != FIELD_SCALAR || f->scalar != SCALAR_DATETIME) {
-		diag_error(b->d, u->ast->span, "updated-at-type",
+		diag_error(b->d, attr_span(b, u->ast), "updated-at-type",
 			   "@updatedAt can stand on fields of type DateTime "
 			   "only")
 			->hint = S("change the field's type to DateTime");
 		return;
 	}
 	if (f->arity == ARITY_LIST) {
-		diag_error(b->d, u->ast->span, "updated-at-list",
+		diag_error(b->d, attr_span(b, u->ast), "updated-at-list",
 			   "@updatedAt cannot stand on a list")
 			->hint = S("change the field's type to DateTime");
 		return;
@@ -400,9 +469,7 @@ static void apply_updated_at(struct build *b, struct use *u)
 
 static void apply_shard_key(struct build *b, struct use *u)
 {
-	struct ids fields;
-	if (u->args[0])
-		field_list(b, u->id, u->args[0], &fields);
-	diag_warning(b->d, u->ast->span, "shard-key",
-		     "@shardKey is kept, but has no effect here");
+	diag_error(b->d, attr_span(b, u->ast), "shard-key",
+		   "shard keys are PlanetScale's: nothing else has them")
+		->hint = S("remove the attribute");
 }

@@ -104,7 +104,7 @@ static void read_relation_mode(struct build *b, const struct ast_property *p)
 	else if (str_is(name, "foreignKeys"))
 		ds->relation_mode = RELATIONS_FOREIGN_KEYS;
 	else
-		diag_error(b->d, p->value.span, "relation-mode",
+		diag_error(b->d, b->s->datasource.ast->span, "relation-mode",
 			   "unknown relation mode \"%.*s\"", SARG(name))
 			->hint = S("the modes: \"foreignKeys\", \"prisma\"");
 }
@@ -152,7 +152,7 @@ static void read_schemas(struct build *b, const struct ast_property *p)
 			ds->n_schemas++;
 	check_duplicates(b, items, n);
 	if (!dialect_can(b->s->dialect, CAN_MULTI_SCHEMA))
-		diag_error(b->d, p->span, "multi-schema",
+		diag_error(b->d, p->value.span, "multi-schema",
 			   "%s has no schemas to list", b->s->dialect->name)
 			->hint = S("remove the property");
 }
@@ -209,13 +209,21 @@ static void read_datasource_property(struct build *b,
 		known->read(b, p);
 }
 
+static void two_datasources(struct build *b, const struct ast_block *k)
+{
+	diag_error(b->d, k->span, "two-datasources",
+		   "a schema has one datasource; this is one of several")
+		->hint = S("keep one of them");
+}
+
 static void read_datasource(struct build *b, const struct ast_block *k)
 {
 	struct datasource *ds = &b->s->datasource;
 	if (ds->present) {
-		diag_error(b->d, k->span, "two-datasources",
-			   "a schema has one datasource; this is another")
-			->hint = S("keep one of them");
+		if (!b->two_datasources)
+			two_datasources(b, ds->ast);
+		b->two_datasources = true;
+		two_datasources(b, k);
 		return;
 	}
 	ds->present = true;
@@ -237,6 +245,24 @@ static void read_datasource(struct build *b, const struct ast_block *k)
 		read_datasource_property(b, &k->properties[i]);
 }
 
+/* The features that the language itself asks about; the others are for the
+ * generators to know. */
+static void note_feature(struct build *b, str name)
+{
+	static const struct {
+		const char *name;
+		enum feature feature;
+	} known[] = {
+		{ "views", FEATURE_VIEWS },
+		{ "postgresqlExtensions", FEATURE_EXTENSIONS },
+		{ "partialIndexes", FEATURE_PARTIAL_INDEXES },
+		{ "shardKeys", FEATURE_SHARD_KEYS },
+	};
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (str_is(name, known[i].name))
+			b->features |= known[i].feature;
+}
+
 static void read_preview(struct build *b, const struct ast_property *p,
 			 struct generator *g)
 {
@@ -245,8 +271,10 @@ static void read_preview(struct build *b, const struct ast_property *p,
 	g->preview_features = arena_array(b->a, str, n + 1);
 	for (uint32_t i = 0; i < n; i++)
 		if (value_string(b, &items[i],
-				 &g->preview_features[g->n_preview_features]))
+				 &g->preview_features[g->n_preview_features])) {
+			note_feature(b, items[i].text);
 			g->n_preview_features++;
+		}
 }
 
 static void read_generator_property(struct build *b,
@@ -277,14 +305,18 @@ static void read_generator(struct build *b, const struct ast_block *k)
 	*vec_push(b->a, &b->s->generators) = g;
 }
 
-void build_config(struct build *b)
+static void read_blocks(struct build *b, enum block_kind kind,
+			void (*read)(struct build *, const struct ast_block *))
 {
 	for (uint32_t i = 0; i < b->s->n_sources; i++)
-		for (uint32_t j = 0; j < b->s->asts[i].n_blocks; j++) {
-			const struct ast_block *k = &b->s->asts[i].blocks[j];
-			if (k->kind == BLOCK_DATASOURCE)
-				read_datasource(b, k);
-			else if (k->kind == BLOCK_GENERATOR)
-				read_generator(b, k);
-		}
+		for (uint32_t j = 0; j < b->s->asts[i].n_blocks; j++)
+			if (b->s->asts[i].blocks[j].kind == kind)
+				read(b, &b->s->asts[i].blocks[j]);
+}
+
+/* Generators first: their preview features open parts of the datasource. */
+void build_config(struct build *b)
+{
+	read_blocks(b, BLOCK_GENERATOR, read_generator);
+	read_blocks(b, BLOCK_DATASOURCE, read_datasource);
 }

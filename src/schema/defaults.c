@@ -2,14 +2,22 @@
  * means for a provider is checked later; here, what it is. */
 #include "schema/internal.h"
 
-static void set_now(struct build *b, struct field *f, const struct expr *e);
-static void set_plain(struct build *b, struct field *f, const struct expr *e);
+/* A function in a default, and the attribute around it. */
+struct call {
+	const struct expr *e;
+	struct span span; /* of the attribute */
+};
+
+static void set_now(struct build *b, struct field *f, const struct call *c);
+static void set_plain(struct build *b, struct field *f, const struct call *c);
 static void set_dbgenerated(struct build *b, struct field *f,
-			    const struct expr *e);
-static void set_uuid(struct build *b, struct field *f, const struct expr *e);
-static void set_cuid(struct build *b, struct field *f, const struct expr *e);
-static void set_nanoid(struct build *b, struct field *f, const struct expr *e);
-static void set_auto(struct build *b, struct field *f, const struct expr *e);
+			    const struct call *c);
+static void set_uuid(struct build *b, struct field *f, const struct call *c);
+static void set_cuid(struct build *b, struct field *f, const struct call *c);
+static void set_nanoid(struct build *b, struct field *f, const struct call *c);
+static void set_auto(struct build *b, struct field *f, const struct call *c);
+static void set_sequence(struct build *b, struct field *f,
+			 const struct call *c);
 
 #define OF(s) (1u << SCALAR_##s)
 #define OF_ANY ((1u << N_SCALARS) - 1)
@@ -21,14 +29,13 @@ static const struct function {
 	unsigned scalars;  /* of the fields that it may fill */
 	bool any_type;	   /* enums and unsupported ones too */
 	const char *needs; /* for messages */
-	void (*set)(struct build *, struct field *, const struct expr *);
+	void (*set)(struct build *, struct field *, const struct call *);
 } functions[] = {
-	{ "now", DEFAULT_NOW, OF(DATETIME) | OF(STRING), false, "DateTime",
-	  set_now },
+	{ "now", DEFAULT_NOW, OF(DATETIME), false, "DateTime", set_now },
 	{ "autoincrement", DEFAULT_AUTOINCREMENT, OF(INT) | OF(BIGINT), false,
 	  "Int or BigInt", set_plain },
 	{ "sequence", DEFAULT_SEQUENCE, OF(INT) | OF(BIGINT), false,
-	  "Int or BigInt", NULL },
+	  "Int or BigInt", set_sequence },
 	{ "dbgenerated", DEFAULT_DBGENERATED, OF_ANY, true, "any type",
 	  set_dbgenerated },
 	{ "uuid", DEFAULT_UUID, OF(STRING), false, "String", set_uuid },
@@ -40,84 +47,109 @@ static const struct function {
 
 enum { N_FUNCTIONS = sizeof functions / sizeof *functions };
 
-static bool argument_count(struct build *b, const struct expr *e, uint32_t max)
+static bool argument_count(struct build *b, const struct call *c, uint32_t max)
 {
-	if (e->n_args <= max)
+	if (c->e->n_args <= max)
 		return true;
-	diag_error(b->d, e->span, "function-arguments", "%.*s() takes %s",
-		   SARG(e->text),
+	diag_error(b->d, c->span, "function-arguments", "%.*s() takes %s",
+		   SARG(c->e->text),
 		   max ? "one argument at most" : "no arguments");
 	return false;
 }
 
-static void set_plain(struct build *b, struct field *f, const struct expr *e)
+static void set_plain(struct build *b, struct field *f, const struct call *c)
 {
 	(void)f;
-	argument_count(b, e, 0);
+	argument_count(b, c, 0);
 }
 
-static void set_now(struct build *b, struct field *f, const struct expr *e)
+static void set_now(struct build *b, struct field *f, const struct call *c)
 {
-	set_plain(b, f, e);
+	set_plain(b, f, c);
 }
 
-static void set_auto(struct build *b, struct field *f, const struct expr *e)
+static void set_auto(struct build *b, struct field *f, const struct call *c)
 {
-	set_plain(b, f, e);
+	set_plain(b, f, c);
 }
 
 static void set_dbgenerated(struct build *b, struct field *f,
-			    const struct expr *e)
+			    const struct call *c)
 {
-	if (!argument_count(b, e, 1) || !e->n_args)
+	if (!argument_count(b, c, 1) || !c->e->n_args)
 		return;
 	f->def.has_arg = true;
-	if (!value_string(b, &e->args[0].value, &f->def.text))
+	const struct expr *sql = &c->e->args[0].value;
+	if (sql->kind != EXPR_STRING) {
+		diag_error(b->d, c->span, "function-arguments",
+			   "dbgenerated() takes SQL in a string");
 		return;
-	if (!f->def.text.len)
-		diag_error(b->d, e->args[0].span, "dbgenerated-empty",
+	}
+	f->def.text = sql->text;
+	if (!sql->text.len)
+		diag_error(b->d, c->span, "dbgenerated-empty",
 			   "the SQL of dbgenerated() cannot be empty")
 			->hint = S("write the expression, or dbgenerated() "
 				   "without an argument");
 }
 
 /* The numeric argument of an id function, into f->def.arg. */
-static bool id_argument(struct build *b, struct field *f, const struct expr *e,
+static bool id_argument(struct build *b, struct field *f, const struct call *c,
 			int32_t otherwise)
 {
 	f->def.arg = otherwise;
-	if (!argument_count(b, e, 1))
+	if (!argument_count(b, c, 1))
 		return false;
-	if (!e->n_args)
+	if (!c->e->n_args)
 		return true;
 	f->def.has_arg = true;
-	return value_int(b, &e->args[0].value, &f->def.arg);
+	int64_t v = -1;
+	const struct expr *arg = &c->e->args[0].value;
+	if (arg->kind != EXPR_NUMBER || !str_to_i64(arg->text, &v) || v < 0 ||
+	    v > 1000) {
+		if (arg->kind != EXPR_NUMBER)
+			diag_error(b->d, c->span, "function-arguments",
+				   "%.*s() takes a whole number",
+				   SARG(c->e->text));
+		f->def.arg = -1;
+		return arg->kind == EXPR_NUMBER;
+	}
+	f->def.arg = (int32_t)v;
+	return true;
 }
 
-static void set_uuid(struct build *b, struct field *f, const struct expr *e)
+static void set_uuid(struct build *b, struct field *f, const struct call *c)
 {
-	if (id_argument(b, f, e, 4) && f->def.arg != 4 && f->def.arg != 7)
-		diag_error(b->d, e->span, "uuid-version",
+	if (id_argument(b, f, c, 4) && f->def.arg != 4 && f->def.arg != 7)
+		diag_error(b->d, c->span, "uuid-version",
 			   "uuid() makes versions 4 and 7, not %d",
 			   (int)f->def.arg)
 			->hint = S("write uuid(4) or uuid(7)");
 }
 
-static void set_cuid(struct build *b, struct field *f, const struct expr *e)
+static void set_cuid(struct build *b, struct field *f, const struct call *c)
 {
-	if (id_argument(b, f, e, 1) && f->def.arg != 1 && f->def.arg != 2)
-		diag_error(b->d, e->span, "cuid-version",
+	if (id_argument(b, f, c, 1) && f->def.arg != 1 && f->def.arg != 2)
+		diag_error(b->d, c->span, "cuid-version",
 			   "cuid() makes versions 1 and 2, not %d",
 			   (int)f->def.arg)
 			->hint = S("write cuid() or cuid(2)");
 }
 
-static void set_nanoid(struct build *b, struct field *f, const struct expr *e)
+static void set_nanoid(struct build *b, struct field *f, const struct call *c)
 {
-	if (id_argument(b, f, e, 21) && (f->def.arg < 2 || f->def.arg > 255))
-		diag_error(b->d, e->span, "nanoid-length",
+	if (id_argument(b, f, c, 21) && (f->def.arg < 2 || f->def.arg > 255))
+		diag_error(b->d, c->span, "nanoid-length",
 			   "the length of nanoid() is from 2 to 255, not %d",
 			   (int)f->def.arg);
+}
+
+/* sequence(start: 1, increment: 2, ...): CockroachDB's; its arguments stay
+ * in the syntax tree. */
+static void set_sequence(struct build *b, struct field *f, const struct call *c)
+{
+	(void)b;
+	f->def.has_arg = c->e->n_args > 0;
 }
 
 static void unknown_function(struct build *b, const struct expr *e)
@@ -154,25 +186,13 @@ static void set_function(struct build *b, struct use *u, struct field *f,
 	}
 	f->def.kind = fn->kind;
 	if (!function_fits(fn, f)) {
-		diag_error(b->d, u->args[0]->span, "function-type",
+		diag_error(b->d, attr_span(b, u->ast), "function-type",
 			   "%s() fills fields of %s, not of %.*s", fn->name,
 			   fn->needs, SARG(f->ast->type.text));
 		return;
 	}
-	if (fn->set)
-		fn->set(b, f, e);
-}
-
-static bool in_int64(str s)
-{
-	int64_t v;
-	return str_to_i64(s, &v);
-}
-
-static bool in_int32(str s)
-{
-	int64_t v;
-	return str_to_i64(s, &v) && v >= INT32_MIN && v <= INT32_MAX;
+	struct call call = { e, attr_span(b, u->ast) };
+	fn->set(b, f, &call);
 }
 
 static bool is_boolean(str s)
@@ -180,79 +200,31 @@ static bool is_boolean(str s)
 	return str_is(s, "true") || str_is(s, "false");
 }
 
-static bool is_digits(str s, size_t at, size_t n)
-{
-	if (at + n > s.len)
-		return false;
-	for (size_t i = 0; i < n; i++)
-		if (s.ptr[at + i] < '0' || s.ptr[at + i] > '9')
-			return false;
-	return true;
-}
-
-/* RFC 3339: 2020-01-02T03:04:05[.678]Z or +01:00. */
-static bool is_rfc3339(str s)
-{
-	if (s.len < 20 || !is_digits(s, 0, 4) || s.ptr[4] != '-' ||
-	    !is_digits(s, 5, 2) || s.ptr[7] != '-' || !is_digits(s, 8, 2) ||
-	    (s.ptr[10] != 'T' && s.ptr[10] != 't' && s.ptr[10] != ' ') ||
-	    !is_digits(s, 11, 2) || s.ptr[13] != ':' || !is_digits(s, 14, 2) ||
-	    s.ptr[16] != ':' || !is_digits(s, 17, 2))
-		return false;
-	size_t i = 19;
-	if (s.ptr[i] == '.')
-		for (i++; i < s.len && is_digits(s, i, 1);)
-			i++;
-	if (i + 1 == s.len)
-		return s.ptr[i] == 'Z' || s.ptr[i] == 'z';
-	return i + 6 == s.len && (s.ptr[i] == '+' || s.ptr[i] == '-') &&
-	       is_digits(s, i + 1, 2) && s.ptr[i + 3] == ':' &&
-	       is_digits(s, i + 4, 2);
-}
-
-static bool is_base64(str s)
-{
-	size_t pad = 0;
-	for (size_t i = 0; i < s.len; i++) {
-		char c = s.ptr[i];
-		if (c == '=')
-			pad++;
-		else if (pad ||
-			 !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			   (c >= '0' && c <= '9') || c == '+' || c == '/'))
-			return false;
-	}
-	return s.len % 4 == 0 && pad <= 2;
-}
-
+/* Is the literal of the right kind? What its text says is checked when the
+ * whole schema is known. */
 static bool scalar_fits(enum scalar scalar, const struct expr *e)
 {
-	bool number = e->kind == EXPR_NUMBER, string = e->kind == EXPR_STRING;
 	switch (scalar) {
 	case SCALAR_INT:
-		return number && in_int32(e->text);
 	case SCALAR_BIGINT:
-		return number && in_int64(e->text);
 	case SCALAR_FLOAT:
-		return number;
+		return e->kind == EXPR_NUMBER;
 	case SCALAR_DECIMAL:
-		return number || string;
+		return e->kind == EXPR_NUMBER || e->kind == EXPR_STRING;
 	case SCALAR_BOOLEAN:
-		return e->kind == EXPR_CONSTANT && is_boolean(e->text);
+		return e->kind == EXPR_CONSTANT;
 	case SCALAR_STRING:
 	case SCALAR_JSON:
-		return string;
 	case SCALAR_DATETIME:
-		return string && is_rfc3339(e->text);
 	case SCALAR_BYTES:
-		return string && is_base64(e->text);
+		return e->kind == EXPR_STRING;
 	case N_SCALARS:
 		break;
 	}
 	return false;
 }
 
-static void misfit(struct build *b, const struct field *f, const struct expr *e)
+static void misfit(struct build *b, const struct field *f, struct span span)
 {
 	static const char *const forms[] = {
 		[SCALAR_INT] = "a whole number of 32 bits",
@@ -266,13 +238,14 @@ static void misfit(struct build *b, const struct field *f, const struct expr *e)
 		[SCALAR_BYTES] = "base64 in a string",
 		[SCALAR_DECIMAL] = "a number",
 	};
-	diag_error(b->d, e->span, "default-type",
+	diag_error(b->d, span, "default-type",
 		   "the default of a field of type %s must be %s",
 		   scalar_name(f->scalar), forms[f->scalar]);
 }
 
-static bool enum_literal(struct build *b, const struct field *f,
-			 const struct expr *e, struct literal *out)
+static bool enum_literal(struct build *b, struct span span,
+			 const struct field *f, const struct expr *e,
+			 struct literal *out)
 {
 	const struct schema_enum *en = &b->s->enums.at[f->enum_id];
 	struct suggest g = suggest_for(e->text);
@@ -288,39 +261,48 @@ static bool enum_literal(struct build *b, const struct field *f,
 		sb_fmt(&list, "%s%.*s", i ? ", " : "its values: ", SARG(name));
 	}
 	struct diag *d =
-		diag_error(b->d, e->span, "default-enum",
+		diag_error(b->d, span, "default-enum",
 			   "the default must be a value of the enum \"%.*s\"",
 			   SARG(en->name));
 	suggest_hint(b, d, &g, sb_str(&list));
 	return false;
 }
 
-static bool set_literal(struct build *b, const struct field *f,
+static bool set_literal(struct build *b, struct use *u, const struct field *f,
 			const struct expr *e, struct literal *out)
 {
+	struct span span = attr_span(b, u->ast);
 	if (f->kind == FIELD_ENUM)
-		return enum_literal(b, f, e, out);
+		return enum_literal(b, span, f, e, out);
 	*out = (struct literal){ e->text, NONE };
-	if (f->kind == FIELD_SCALAR && scalar_fits(f->scalar, e))
-		return true;
+	if (f->kind == FIELD_SCALAR && scalar_fits(f->scalar, e)) {
+		if (f->scalar != SCALAR_BOOLEAN || is_boolean(e->text))
+			return true;
+		span = str_ieq(e->text, S("true")) ||
+				       str_ieq(e->text, S("false"))
+			       ? e->span
+			       : span;
+	}
 	if (f->kind == FIELD_SCALAR)
-		misfit(b, f, e);
+		misfit(b, f, span);
 	else
-		diag_error(b->d, e->span, "default-type",
+		diag_error(b->d, span, "default-type",
 			   "only dbgenerated() can be the default of an "
 			   "unsupported type");
 	return false;
 }
 
-static void set_list(struct build *b, struct field *f, const struct expr *e)
+static void set_list(struct build *b, struct use *u, struct field *f,
+		     const struct expr *e)
 {
 	f->def.kind = DEFAULT_LITERAL;
 	f->def.is_list = true;
 	f->def.values = arena_array(b->a, struct literal, e->n_items + 1);
+	f->def.spans = arena_array(b->a, struct span, e->n_items + 1);
 	for (uint32_t i = 0; i < e->n_items; i++)
-		if (set_literal(b, f, &e->items[i],
+		if (set_literal(b, u, f, &e->items[i],
 				&f->def.values[f->def.n_values]))
-			f->def.n_values++;
+			f->def.spans[f->def.n_values++] = e->items[i].span;
 }
 
 static void set_value(struct build *b, struct use *u, struct field *f,
@@ -329,15 +311,20 @@ static void set_value(struct build *b, struct use *u, struct field *f,
 	if (e->kind == EXPR_FUNCTION) {
 		set_function(b, u, f, e);
 	} else if (e->kind == EXPR_ARRAY && f->arity == ARITY_LIST) {
-		set_list(b, f, e);
+		set_list(b, u, f, e);
 	} else if (f->arity == ARITY_LIST) {
-		diag_error(b->d, u->args[0]->span, "default-list",
+		diag_error(b->d, attr_span(b, u->ast), "default-list",
 			   "the default of a list must be a list")
 			->hint = S("write the values in brackets: [...]");
+	} else if (e->kind == EXPR_ARRAY) {
+		diag_error(b->d, attr_span(b, u->ast), "default-list",
+			   "the default of a field that is no list cannot be "
+			   "a list")
+			->hint = S("remove the brackets");
 	} else {
 		f->def.kind = DEFAULT_LITERAL;
 		f->def.values = arena_array(b->a, struct literal, 1);
-		if (set_literal(b, f, e, f->def.values))
+		if (set_literal(b, u, f, e, f->def.values))
 			f->def.n_values = 1;
 	}
 }
@@ -347,11 +334,12 @@ void apply_default(struct build *b, struct use *u)
 	struct field *f = &b->s->fields.at[u->id];
 	const struct expr *e = &u->args[0]->value;
 	f->def.span = e->span;
+	f->def.attribute = attr_span(b, u->ast);
 	const struct arg *map = use_arg(u, "map");
 	if (map)
 		value_string(b, &map->value, &f->def.map);
 	if (f->kind == FIELD_RELATION || f->kind == FIELD_COMPOSITE)
-		diag_error(b->d, u->ast->span, "default-on-relation",
+		diag_error(b->d, attr_span(b, u->ast), "default-on-relation",
 			   "a field of type %.*s cannot have a default",
 			   SARG(f->ast->type.text))
 			->hint = S("remove @default; the scalar fields under "

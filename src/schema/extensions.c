@@ -57,6 +57,11 @@ void read_extensions(struct build *b, const struct ast_property *p)
 			->hint = S("remove the property");
 		return;
 	}
+	if (!(b->features & FEATURE_EXTENSIONS))
+		diag_error(b->d, p->span, "preview-feature",
+			   "extensions are a preview feature")
+			->hint = S("add \"postgresqlExtensions\" to the "
+				   "generator's previewFeatures");
 	ds->has_extensions = true;
 	ds->extensions = arena_array(b->a, struct schema_extension, n + 1);
 	for (uint32_t i = 0; i < n; i++)

@@ -29,7 +29,24 @@ struct build {
 	struct relation_args *relation_args; /* one a field */
 	VEC(struct native_use) native;	     /* @db attributes to check */
 	const struct ast_property *provider; /* of the datasource */
-	bool unknown_provider;
+	bool unknown_provider, two_datasources;
+	bool *unresolved; /* by field: its type is unknown */
+	VEC(struct namespace_use) namespaces; /* @@schema to check */
+	unsigned features;		      /* bits of enum feature */
+};
+
+/* Preview features that the language itself depends on. */
+enum feature {
+	FEATURE_VIEWS = 1 << 0,
+	FEATURE_EXTENSIONS = 1 << 1,
+	FEATURE_PARTIAL_INDEXES = 1 << 2,
+	FEATURE_SHARD_KEYS = 1 << 3,
+};
+
+/* One @@schema("name"). */
+struct namespace_use {
+	str name;
+	struct span span;
 };
 
 struct native_use {
@@ -96,9 +113,10 @@ void apply_block_unique(struct build *b, struct use *u);
 void apply_block_index(struct build *b, struct use *u);
 void apply_block_fulltext(struct build *b, struct use *u);
 void finish_model_keys(struct build *b, uint32_t model);
-/* Resolves [a, b] of fields of the model; reports what is unknown. */
+/* Resolves [a, b] of scalar fields of the model; reports the others at
+ * span. */
 bool field_list(struct build *b, uint32_t model, const struct arg *arg,
-		struct ids *out);
+		struct span span, struct ids *out);
 /* where.c */
 void read_where(struct build *b, struct index *x, const struct arg *arg);
 /* defaults.c */
@@ -109,15 +127,25 @@ void build_relations(struct build *b);
 void build_default_actions(struct build *b);
 /* constraint_names.c */
 void build_constraint_names(struct build *b);
+/* json.c */
+bool json_is_valid(str text);
 /* checks*.c */
 void build_checks(struct build *b);
 void check_models(struct build *b);
 void check_fields(struct build *b);
-void check_defaults(struct build *b);
 void check_native_types(struct build *b);
 void check_keys(struct build *b);
+void check_operator_classes(struct build *b, const struct index *x);
 void check_relations(struct build *b);
-void check_names_in_database(struct build *b);
+void check_database_names(struct build *b);
+/* Before the others: a part of reading @map. */
+void check_column_names(struct build *b);
+
+/* An attribute with its @ signs; without parentheses, the white space after
+ * it belongs to it too. */
+struct span attr_span(const struct build *b, const struct attribute *at);
+/* A field or value with the rest of its line. */
+struct span line_span(const struct build *b, const struct ast_field *f);
 
 /* values.c: literals from expressions; each reports what does not fit and
  * returns false. */
@@ -143,12 +171,6 @@ void suggest_offer(struct suggest *g, str name);
  * near name, else the text. */
 void suggest_hint(struct build *b, struct diag *d, const struct suggest *g,
 		  str otherwise);
-
-/* The span of the name of a block's or field's thing. */
-static inline struct span field_span(const struct build *b, uint32_t field)
-{
-	return b->s->fields.at[field].ast->span;
-}
 
 static inline const struct model *field_model(const struct build *b,
 					      const struct field *f)

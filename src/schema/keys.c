@@ -14,15 +14,17 @@ static struct index *push_key(struct build *b, struct use *u,
 	return x;
 }
 
-static void unknown_field(struct build *b, uint32_t model, str name,
-			  struct span span)
+static struct diag *unknown_fields(struct build *b, uint32_t model,
+				   const struct sb *names, struct span span)
 {
 	const struct model *m = &b->s->models.at[model];
+	str unknown = sb_str(names), first;
 	struct diag *d = diag_error(b->d, span, "unknown-field",
-				    "the %s \"%.*s\" has no field \"%.*s\"",
+				    "the %s \"%.*s\" has no field: %.*s",
 				    m->is_view ? "view" : "model",
-				    SARG(m->name), SARG(name));
-	struct suggest g = suggest_for(name);
+				    SARG(m->name), SARG(unknown));
+	str_next(&unknown, ',', &first);
+	struct suggest g = suggest_for(first);
 	struct sb list = sb_in(b->a);
 	for
 		model_fields(b->s, model, f)
@@ -33,13 +35,20 @@ static void unknown_field(struct build *b, uint32_t model, str name,
 			       list.len ? ", " : "its fields: ", SARG(known));
 		}
 	suggest_hint(b, d, &g, sb_str(&list));
+	return d;
+}
+
+static void add_name(struct sb *list, str name)
+{
+	sb_fmt(list, "%s%.*s", list->len ? ", " : "", SARG(name));
 }
 
 bool field_list(struct build *b, uint32_t model, const struct arg *arg,
-		struct ids *out)
+		struct span span, struct ids *out)
 {
 	uint32_t n, before = b->d->errors;
 	const struct expr *items = value_items(&arg->value, &n);
+	struct sb unknown = sb_in(b->a), relations = sb_in(b->a);
 	out->at = arena_array(b->a, uint32_t, n + 1);
 	out->len = 0;
 	for (uint32_t i = 0; i < n; i++) {
@@ -48,10 +57,20 @@ bool field_list(struct build *b, uint32_t model, const struct arg *arg,
 			continue;
 		uint32_t f = model_field(b->s, model, name);
 		if (f == NONE)
-			unknown_field(b, model, name, arg->span);
+			add_name(&unknown, name);
+		else if (b->s->fields.at[f].kind == FIELD_RELATION)
+			add_name(&relations, name);
 		else
 			out->at[out->len++] = f;
 	}
+	if (unknown.len)
+		unknown_fields(b, model, &unknown, span);
+	if (relations.len)
+		diag_error(b->d, span, "relation-in-relation",
+			   "`%.*s:` takes scalar fields, not relations: %.*s",
+			   SARG(arg->name.text), (int)relations.len,
+			   relations.ptr)
+			->hint = S("name the fields that hold the key");
 	return b->d->errors == before;
 }
 
@@ -65,7 +84,7 @@ static bool set_map(struct build *b, struct use *u, struct index *x)
 	x->is_mapped = true;
 	if (x->db_name.len)
 		return true;
-	diag_error(b->d, u->ast->span, "empty-name",
+	diag_error(b->d, attr_span(b, u->ast), "empty-name",
 		   "the name in `map:` cannot be empty")
 		->hint = S("write the name that it has in the database, or "
 			   "leave `map:` out");
@@ -88,8 +107,10 @@ static void set_name(struct build *b, struct use *u, struct index *x)
 	const struct arg *arg = use_arg(u, "name");
 	if (!arg || !value_string(b, &arg->value, &x->name))
 		return;
-	if (!is_client_name(x->name))
-		diag_error(b->d, u->ast->span, "client-name",
+	/* in an index it is a name in the database */
+	bool client = x->kind == INDEX_PRIMARY || x->kind == INDEX_UNIQUE;
+	if (client && !is_client_name(x->name))
+		diag_error(b->d, attr_span(b, u->ast), "client-name",
 			   "the name \"%.*s\" cannot be used in a client: "
 			   "it must be letters, digits and underscores",
 			   SARG(x->name))
@@ -104,8 +125,8 @@ static void set_clustered(struct build *b, struct use *u, struct index *x)
 		x->clustered = yes;
 }
 
-static void set_sort(struct build *b, const struct arg *arg,
-		     struct index_field *xf)
+static void set_sort(struct build *b, const struct use *u,
+		     const struct arg *arg, struct index_field *xf)
 {
 	str word;
 	if (!arg || !value_word(b, &arg->value, &word))
@@ -113,7 +134,7 @@ static void set_sort(struct build *b, const struct arg *arg,
 	xf->has_sort = true;
 	xf->descending = str_is(word, "Desc");
 	if (!xf->descending && !str_is(word, "Asc"))
-		diag_error(b->d, arg->value.span, "sort-order",
+		diag_error(b->d, attr_span(b, u->ast), "sort-order",
 			   "unknown sort order \"%.*s\"", SARG(word))
 			->hint = S("the orders are Asc and Desc");
 }
@@ -133,7 +154,7 @@ static void set_ops(struct build *b, const struct arg *arg,
 		    struct index_field *xf)
 {
 	const struct expr *e = &arg->value;
-	if (e->kind == EXPR_CONSTANT) {
+	if (e->kind == EXPR_CONSTANT && dialect_operator_class(e->text)) {
 		xf->ops = e->text;
 		return;
 	}
@@ -144,30 +165,30 @@ static void set_ops(struct build *b, const struct arg *arg,
 		return;
 	}
 	diag_error(b->d, e->span, "operator-class",
-		   "expected an operator class, not %s", expr_noun(e))
-		->hint = S("write a class of the index type's, or "
-			   "raw(\"class_name\") for any other");
+		   "unknown operator class \"%.*s\"", SARG(e->text))
+		->hint = S("write raw(\"class_name\") with the name that it "
+			   "has in the database");
 }
 
-static void set_field_argument(struct build *b, const struct arg *arg,
-			       struct index_field *xf)
+static void set_field_argument(struct build *b, const struct use *u,
+			       const struct arg *arg, struct index_field *xf)
 {
 	str name = arg->name.text;
 	if (str_is(name, "sort"))
-		set_sort(b, arg, xf);
+		set_sort(b, u, arg, xf);
 	else if (str_is(name, "length"))
 		set_length(b, arg, xf);
 	else if (str_is(name, "ops"))
 		set_ops(b, arg, xf);
 	else
-		diag_error(b->d, arg->span, "unknown-argument",
-			   "an indexed field has no such argument")
+		diag_warning(b->d, arg->span, "unknown-argument",
+			     "an indexed field has no such argument")
 			->hint = S("its arguments: sort, length, ops");
 }
 
-/* Follows a.b.c through composite types. NONE was reported. */
+/* Follows a.b.c through composite types; NONE when there is no such. */
 static uint32_t follow_path(struct build *b, uint32_t model, str path,
-			    const struct use *u, struct index_field *xf)
+			    struct index_field *xf)
 {
 	str rest = path, part;
 	uint32_t f = NONE;
@@ -187,10 +208,8 @@ static uint32_t follow_path(struct build *b, uint32_t model, str path,
 					found = k->first_field + i;
 			f = found;
 		}
-		if (f == NONE) {
-			unknown_field(b, model, path, u->ast->span);
+		if (f == NONE)
 			return NONE;
-		}
 		ids[xf->path.len++] = f;
 	}
 	if (xf->path.len > 1)
@@ -200,60 +219,82 @@ static uint32_t follow_path(struct build *b, uint32_t model, str path,
 	return f;
 }
 
-static bool key_field(struct build *b, uint32_t model, const struct expr *e,
-		      const struct use *u, struct index_field *xf)
+/* What is wrong with the fields of one key, reported together. */
+struct field_faults {
+	struct sb unknown, relations, twice;
+};
+
+static bool is_field_name(struct build *b, const struct expr *e)
 {
-	if (e->kind != EXPR_CONSTANT && e->kind != EXPR_FUNCTION) {
-		diag_error(b->d, e->span, "value-type",
-			   "expected the name of a field, not %s", expr_noun(e))
-			->hint = S("write the field's name without quotes");
-		return false;
-	}
-	for (uint32_t i = 0; i < e->n_args; i++)
-		set_field_argument(b, &e->args[i], xf);
-	xf->field = follow_path(b, model, e->text, u, xf);
-	return xf->field != NONE;
+	if (e->kind == EXPR_CONSTANT || e->kind == EXPR_FUNCTION)
+		return true;
+	diag_error(b->d, e->span, "value-type",
+		   "expected the name of a field, not %s", expr_noun(e))
+		->hint = S("write the field's name without quotes");
+	return false;
 }
 
-static void relation_in_key(struct build *b, const struct use *u,
-			    const struct field *f)
+static bool key_field(struct build *b, struct use *u, const struct expr *e,
+		      struct index_field *xf, struct field_faults *faults)
 {
-	struct diag *d = diag_error(
-		b->d, u->ast->span, "relation-in-key",
-		"\"%.*s\" is a relation: @@%s takes fields with columns "
-		"only",
-		SARG(f->name), u->rule->name);
-	const struct ast_field *af = f->ast;
-	for (uint32_t i = 0; i < af->n_attributes; i++)
-		if (str_is(af->attributes[i].name.text, "relation"))
-			d->hint = S("name the fields that its @relation has "
-				    "in `fields:`");
+	if (!is_field_name(b, e))
+		return false;
+	for (uint32_t i = 0; i < e->n_args; i++)
+		set_field_argument(b, u, &e->args[i], xf);
+	xf->field = follow_path(b, u->id, e->text, xf);
+	if (xf->field == NONE) {
+		add_name(&faults->unknown, e->text);
+		return false;
+	}
+	if (b->s->fields.at[xf->field].kind == FIELD_RELATION) {
+		add_name(&faults->relations, e->text);
+		return false;
+	}
+	return true;
+}
+
+static void report_faults(struct build *b, struct use *u,
+			  const struct field_faults *faults)
+{
+	struct span span = attr_span(b, u->ast);
+	if (faults->unknown.len)
+		unknown_fields(b, u->id, &faults->unknown, span);
+	if (faults->relations.len)
+		diag_error(b->d, span, "relation-in-key",
+			   "@@%s takes fields with columns, not relations: "
+			   "%.*s",
+			   u->rule->name, (int)faults->relations.len,
+			   faults->relations.ptr)
+			->hint = S("name the fields that the @relation has "
+				   "in `fields:`");
+	if (faults->twice.len)
+		diag_error(b->d, span, "field-twice",
+			   "@@%s names a field more than once: %.*s",
+			   u->rule->name, (int)faults->twice.len,
+			   faults->twice.ptr)
+			->hint = S("name each field once");
 }
 
 static void set_fields(struct build *b, struct use *u, struct index *x)
 {
-	uint32_t n, before = b->d->errors;
+	uint32_t n;
 	const struct arg *arg = use_arg(u, "fields");
 	const struct expr *items = value_items(&arg->value, &n);
 	struct strmap seen = strmap_in(b->a);
+	struct field_faults faults = { sb_in(b->a), sb_in(b->a), sb_in(b->a) };
 	x->fields = arena_array(b->a, struct index_field, n + 1);
 	for (uint32_t i = 0; i < n; i++) {
 		struct index_field *xf = &x->fields[x->n_fields];
-		if (!key_field(b, x->model, &items[i], u, xf))
+		*xf = (struct index_field){ 0 };
+		if (!key_field(b, u, &items[i], xf, &faults))
 			continue;
 		x->n_fields++;
-		const struct field *f = &b->s->fields.at[xf->field];
-		if (f->kind == FIELD_RELATION)
-			relation_in_key(b, u, f);
-		else if (strmap_put(&seen, items[i].text, i) != NONE)
-			diag_error(b->d, u->ast->span, "field-twice",
-				   "the field \"%.*s\" stands twice in "
-				   "@@%s",
-				   SARG(f->name), u->rule->name)
-				->hint = S("name each field once");
+		if (strmap_put(&seen, items[i].text, i) != NONE)
+			add_name(&faults.twice, items[i].text);
 	}
-	if (!n && b->d->errors == before)
-		diag_error(b->d, u->ast->span, "no-fields",
+	report_faults(b, u, &faults);
+	if (!n)
+		diag_error(b->d, attr_span(b, u->ast), "no-fields",
 			   "@@%s needs at least one field", u->rule->name)
 			->hint = S("name the fields in brackets");
 }
@@ -278,7 +319,7 @@ static struct index *field_key(struct build *b, struct use *u,
 	struct field *f = &b->s->fields.at[u->id];
 	if (f->kind == FIELD_RELATION) {
 		struct diag *d = diag_error(
-			b->d, u->ast->span, "relation-in-key",
+			b->d, attr_span(b, u->ast), "relation-in-key",
 			"\"%.*s\" is a relation: @%s needs a field with a "
 			"column",
 			SARG(f->name), u->rule->name);
@@ -291,7 +332,7 @@ static struct index *field_key(struct build *b, struct use *u,
 	x->n_fields = 1;
 	x->fields = arena_array(b->a, struct index_field, 1);
 	x->fields[0].field = u->id;
-	set_sort(b, use_arg(u, "sort"), &x->fields[0]);
+	set_sort(b, u, use_arg(u, "sort"), &x->fields[0]);
 	set_length(b, use_arg(u, "length"), &x->fields[0]);
 	set_map(b, u, x);
 	set_clustered(b, u, x);
@@ -323,15 +364,15 @@ static bool second_primary(struct build *b, uint32_t model)
 void apply_id(struct build *b, struct use *u)
 {
 	struct field *f = &b->s->fields.at[u->id];
-	if (f->kind != FIELD_RELATION && second_primary(b, f->model))
-		return;
 	if (f->kind != FIELD_RELATION && f->arity != ARITY_REQUIRED) {
-		diag_error(b->d, u->ast->span, "id-not-required",
+		diag_error(b->d, attr_span(b, u->ast), "id-not-required",
 			   "a field with @id must be required")
 			->hint = S("remove the ? or [] of its type, or use "
 				   "@unique");
 		return;
 	}
+	if (f->kind != FIELD_RELATION && second_primary(b, f->model))
+		return;
 	if (field_key(b, u, INDEX_PRIMARY))
 		f->is_id = true;
 }
@@ -358,7 +399,7 @@ static void check_id_fields(struct build *b, struct use *u,
 			       SARG(f->name));
 	}
 	if (list.len)
-		diag_error(b->d, u->ast->span, "id-not-required",
+		diag_error(b->d, attr_span(b, u->ast), "id-not-required",
 			   "the fields of @@id must be required, unlike: "
 			   "%.*s",
 			   (int)list.len, list.ptr)
@@ -393,16 +434,21 @@ static void set_type(struct build *b, struct use *u, struct index *x)
 	if (x->type != N_INDEX_TYPES)
 		return;
 	x->type = INDEX_BTREE;
-	diag_error(b->d, arg->value.span, "index-type",
+	diag_error(b->d, attr_span(b, u->ast), "index-type",
 		   "unknown index type \"%.*s\"", SARG(word))
 		->hint = S("the types are BTree, Hash, Gist, Gin, SpGist and "
 			   "Brin");
 }
 
 /* In @@index and @@fulltext, `name:` is the old way to write `map:`. */
-static void name_as_map(struct index *x)
+static void name_as_map(struct build *b, struct use *u, struct index *x)
 {
-	if (x->name.len && !x->is_mapped) {
+	if (x->name.len && x->is_mapped) {
+		diag_error(b->d, attr_span(b, u->ast), "name-and-map",
+			   "`name:` and `map:` of @@%s mean the same",
+			   u->rule->name)
+			->hint = S("keep `map:`");
+	} else if (x->name.len) {
 		x->db_name = x->name;
 		x->is_mapped = true;
 	}
@@ -413,12 +459,12 @@ void apply_block_index(struct build *b, struct use *u)
 {
 	struct index *x = block_key(b, u, INDEX_PLAIN);
 	set_type(b, u, x);
-	name_as_map(x);
+	name_as_map(b, u, x);
 }
 
 void apply_block_fulltext(struct build *b, struct use *u)
 {
-	name_as_map(block_key(b, u, INDEX_FULLTEXT));
+	name_as_map(b, u, block_key(b, u, INDEX_FULLTEXT));
 }
 
 /* A predicate may name any field of the model by its column: it is read

@@ -56,7 +56,7 @@ static void check_name(struct build *b, const struct ast_block *k)
 			   SARG(k->name.text), block_noun(k))
 			->hint = S("choose another name");
 	else if (is_reserved(k->name.text))
-		diag_error(b->d, k->name.span, "reserved-name",
+		diag_error(b->d, k->span, "reserved-name",
 			   "\"%.*s\" is reserved by generated clients; a %s "
 			   "cannot have its name",
 			   SARG(k->name.text), block_noun(k))
@@ -152,7 +152,7 @@ static void add_values(struct build *b, const struct ast_block *k, uint32_t id)
 	for (uint32_t i = 0; i < k->n_fields; i++) {
 		const struct ast_field *v = &k->fields[i];
 		if (strmap_put(&seen, v->name.text, i) != NONE)
-			diag_error(b->d, v->span, "duplicate-value",
+			diag_error(b->d, line_span(b, v), "duplicate-value",
 				   "the enum \"%.*s\" has a value \"%.*s\" "
 				   "already",
 				   SARG(k->name.text), SARG(v->name.text))

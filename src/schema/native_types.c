@@ -5,9 +5,9 @@ static void unknown_native(struct build *b, const struct attribute *at,
 			   str name, const struct field *f)
 {
 	const struct dialect *d = b->s->dialect;
-	struct diag *g = diag_error(b->d, at->span, "unknown-native-type",
-				    "%s has no native type \"%.*s\"", d->name,
-				    SARG(name));
+	struct diag *g = diag_error(
+		b->d, attr_span(b, at), "unknown-native-type",
+		"%s has no native type \"%.*s\"", d->name, SARG(name));
 	struct suggest near = suggest_for(name);
 	struct sb list = sb_in(b->a);
 	for (uint32_t i = 0; i < d->n_types; i++) {
@@ -26,7 +26,7 @@ static bool argument_count(struct build *b, const struct attribute *at,
 {
 	if (at->n_args >= t->min_args && at->n_args <= t->max_args)
 		return true;
-	diag_error(b->d, at->span, "native-type-arguments",
+	diag_error(b->d, attr_span(b, at), "native-type-arguments",
 		   "@db.%s takes %s%u argument%s, not %u", t->name,
 		   t->min_args == t->max_args ? "" : "up to ",
 		   (unsigned)t->max_args, t->max_args == 1 ? "" : "s",
@@ -45,7 +45,7 @@ static bool read_arguments(struct build *b, const struct attribute *at,
 	int32_t first = f->native_args[0];
 	if (at->n_args && limited &&
 	    (first < t->arg_min || first > t->arg_max)) {
-		diag_error(b->d, at->span, "native-type-range",
+		diag_error(b->d, attr_span(b, at), "native-type-range",
 			   "the argument of @db.%s must be from %d to %d, "
 			   "not %d",
 			   t->name, (int)t->arg_min, (int)t->arg_max,
@@ -53,7 +53,7 @@ static bool read_arguments(struct build *b, const struct attribute *at,
 		return false;
 	}
 	if (at->n_args == 2 && f->native_args[1] > first) {
-		diag_error(b->d, at->span, "native-type-scale",
+		diag_error(b->d, attr_span(b, at), "native-type-scale",
 			   "@db.%s cannot have more digits after the point "
 			   "(%d) than in all (%d)",
 			   t->name, (int)f->native_args[1], (int)first);
@@ -65,9 +65,10 @@ static bool read_arguments(struct build *b, const struct attribute *at,
 static void wrong_scalar(struct build *b, const struct attribute *at,
 			 const struct native_type *t, const struct field *f)
 {
-	struct diag *d = diag_error(b->d, at->span, "native-type-scalar",
-				    "@db.%s cannot store a field of type %.*s",
-				    t->name, SARG(f->ast->type.text));
+	struct diag *d =
+		diag_error(b->d, attr_span(b, at), "native-type-scalar",
+			   "@db.%s cannot store a field of type %.*s", t->name,
+			   SARG(f->ast->type.text));
 	struct sb list = sb_in(b->a);
 	for (enum scalar s = 0; s < N_SCALARS; s++)
 		if (t->scalars & 1u << s)
@@ -83,7 +84,7 @@ static str native_name(struct build *b, const struct attribute *at)
 	str_next(&rest, '.', &prefix);
 	if (str_eq(prefix, b->s->datasource.name))
 		return rest;
-	diag_error(b->d, at->span, "native-type-prefix",
+	diag_error(b->d, attr_span(b, at), "native-type-prefix",
 		   "native types begin with the name of the datasource: "
 		   "@%.*s.%.*s",
 		   SARG(b->s->datasource.name), SARG(rest));

@@ -19,33 +19,27 @@ static void read_references(struct build *b, struct field *f,
 			    struct relation_args *ra)
 {
 	if (ra->fields)
-		field_list(b, f->model, ra->fields, &ra->field_ids);
+		field_list(b, f->model, ra->fields, ra->fields->value.span,
+			   &ra->field_ids);
 	if (ra->references)
-		field_list(b, f->target, ra->references, &ra->reference_ids);
+		field_list(b, f->target, ra->references, attr_span(b, ra->ast),
+			   &ra->reference_ids);
 }
 
-static void check_empty(struct build *b, const struct use *u, const char *name)
+static void check_counts(struct build *b, const struct use *u,
+			 const struct relation_args *ra)
 {
-	const struct arg *arg = use_arg(u, name);
-	if (arg && arg->value.kind == EXPR_ARRAY && !arg->value.n_items)
-		diag_error(b->d, u->ast->span, "no-fields",
-			   "the argument `%s:` of @relation is empty", name)
-			->hint = S("name at least one field");
-}
-
-static void check_scalars(struct build *b, const struct arg *arg,
-			  const struct ids *ids, const struct use *u)
-{
-	for (uint32_t i = 0; i < ids->len; i++) {
-		const struct field *f = &b->s->fields.at[ids->at[i]];
-		if (f->kind == FIELD_RELATION)
-			diag_error(b->d, u->ast->span, "relation-in-relation",
-				   "`%.*s:` takes scalar fields, but "
-				   "\"%.*s\" is a relation",
-				   SARG(arg->name.text), SARG(f->name))
-				->hint = S("name the field that holds the "
-					   "key");
-	}
+	uint32_t n_fields, n_references;
+	if (!ra->fields || !ra->references)
+		return;
+	value_items(&ra->fields->value, &n_fields);
+	value_items(&ra->references->value, &n_references);
+	if (n_fields != n_references)
+		diag_error(b->d, attr_span(b, u->ast), "relation-counts",
+			   "`fields:` names %u fields and `references:` %u",
+			   n_fields, n_references)
+			->hint = S("each field refers to one field of the "
+				   "other model");
 }
 
 static void read_action(struct build *b, const struct arg *arg)
@@ -74,7 +68,7 @@ static void read_name(struct build *b, const struct use *u,
 		return;
 	ra->has_name = true;
 	if (!ra->name.len)
-		diag_error(b->d, ra->name_arg->span, "empty-name",
+		diag_error(b->d, attr_span(b, u->ast), "empty-name",
 			   "the name of a relation cannot be empty")
 			->hint = S("remove it, or write a name");
 }
@@ -83,7 +77,7 @@ void apply_relation(struct build *b, struct use *u)
 {
 	struct field *f = &b->s->fields.at[u->id];
 	if (f->kind != FIELD_RELATION) {
-		diag_error(b->d, u->ast->span, "relation-on-scalar",
+		diag_error(b->d, attr_span(b, u->ast), "relation-on-scalar",
 			   "@relation cannot stand on \"%.*s\": its type is "
 			   "no model",
 			   SARG(f->name))
@@ -100,10 +94,7 @@ void apply_relation(struct build *b, struct use *u)
 	ra->on_update = use_arg(u, "onUpdate");
 	ra->map = use_arg(u, "map");
 	read_references(b, f, ra);
-	check_empty(b, u, "fields");
-	check_empty(b, u, "references");
-	check_scalars(b, ra->fields, &ra->field_ids, u);
-	check_scalars(b, ra->references, &ra->reference_ids, u);
+	check_counts(b, u, ra);
 	read_action(b, ra->on_delete);
 	read_action(b, ra->on_update);
 }
@@ -202,7 +193,7 @@ static void take_key(struct build *b, struct relation *r)
 	if (ra->map && value_string(b, &ra->map->value, &r->foreign_key))
 		r->is_mapped = true;
 	if (r->is_mapped && !r->foreign_key.len)
-		diag_error(b->d, ra->ast->span, "empty-name",
+		diag_error(b->d, attr_span(b, ra->ast), "empty-name",
 			   "the name in `map:` cannot be empty");
 	set_actions(b, r);
 }
@@ -232,6 +223,22 @@ static void make_relation(struct build *b, uint32_t x, uint32_t y)
 	s->fields.at[a].relation = id;
 	if (other != NONE)
 		s->fields.at[other].relation = id;
+}
+
+static bool is_self(const struct field *f)
+{
+	return f->model == f->target;
+}
+
+static bool group_is_ambiguous(struct build *b, const struct group *g)
+{
+	const struct field *x = &b->s->fields.at[g->first];
+	const struct field *y = &b->s->fields.at[g->last];
+	if (g->n == 1)
+		return false;
+	if (is_self(x))
+		return g->n > 2 || !b->relation_args[g->first].has_name;
+	return g->n > 2 || x->model == y->model;
 }
 
 static str quoted_names(struct build *b, const uint32_t *fields, uint32_t n)
@@ -268,21 +275,20 @@ static uint32_t *same_group(struct build *b, uint32_t field, uint32_t *n)
 	return out;
 }
 
-static bool is_self(const struct field *f)
-{
-	return f->model == f->target;
-}
-
 /* Two fields of one model in the same relation to another model cannot be
- * told apart; in a relation to itself, three, or two without a name. */
-static bool check_ambiguous(struct build *b, uint32_t field)
+ * told apart; in a relation to itself, three, or two without a name. Reported
+ * once a group, at its first field. */
+static void report_ambiguous(struct build *b, const struct group *g)
 {
-	uint32_t n;
+	uint32_t n, field = g->first;
 	uint32_t *same = same_group(b, field, &n);
+	if (n < 2 && !is_self(&b->s->fields.at[field])) {
+		field = g->last;
+		same = same_group(b, field, &n);
+		field = same[0];
+	}
 	const struct field *f = &b->s->fields.at[field];
 	bool named = b->relation_args[field].has_name;
-	if (n < 2 || (is_self(f) && named && n == 2))
-		return false;
 	str list = quoted_names(b, same, n);
 	const char *hint =
 		is_self(f) && n == 2
@@ -290,7 +296,7 @@ static bool check_ambiguous(struct build *b, uint32_t field)
 			  "sides of one relation: @relation(\"Name\")"
 			: "give each relation its own name, on both sides: "
 			  "@relation(\"Name\")";
-	diag_error(b->d, f->ast->span, "ambiguous-relation",
+	diag_error(b->d, line_span(b, f->ast), "ambiguous-relation",
 		   "the fields %.*s of \"%.*s\" all refer to \"%.*s\" "
 		   "%s, so their relations cannot be told apart",
 		   SARG(list), SARG(field_model(b, f)->name),
@@ -298,18 +304,6 @@ static bool check_ambiguous(struct build *b, uint32_t field)
 		   named ? "by the same relation name"
 			 : "without a relation name")
 		->hint = str_c(hint);
-	return true;
-}
-
-static bool group_is_ambiguous(struct build *b, const struct group *g)
-{
-	const struct field *x = &b->s->fields.at[g->first];
-	const struct field *y = &b->s->fields.at[g->last];
-	if (g->n == 1)
-		return false;
-	if (is_self(x))
-		return g->n > 2 || !b->relation_args[g->first].has_name;
-	return g->n > 2 || x->model == y->model;
 }
 
 static void make_groups(struct build *b, struct groups *g)
@@ -321,28 +315,17 @@ static void make_groups(struct build *b, struct groups *g)
 			add_to_group(b, g, i);
 }
 
-/* Reports each field of the ambiguous groups, in source order. */
-static void report_ambiguous(struct build *b)
-{
-	for (uint32_t i = 0; i < b->s->fields.len; i++)
-		if (b->s->fields.at[i].kind == FIELD_RELATION)
-			check_ambiguous(b, i);
-}
-
 void build_relations(struct build *b)
 {
 	struct groups g = { 0 };
-	bool ambiguous = false;
 	make_groups(b, &g);
 	for (uint32_t i = 0; i < g.list.len; i++) {
 		const struct group *p = &g.list.at[i];
 		if (group_is_ambiguous(b, p))
-			ambiguous = true;
+			report_ambiguous(b, p);
 		else
 			make_relation(b, p->first, p->n == 2 ? p->last : NONE);
 	}
-	if (ambiguous)
-		report_ambiguous(b);
 }
 
 /* onDelete and onUpdate when nothing is written, by provider. */

@@ -19,17 +19,20 @@ static void parse_sources(struct schema *s, const struct source *sources,
 	}
 }
 
+/* Types and attributes are read past broken lines, so that one mistake does
+ * not hide the others; relations and checks need a whole schema. */
 static void run_passes(struct build *b)
 {
-	/* these go on after errors, so that one does not hide the others */
+	uint32_t before = b->d->errors;
 	build_names(b);
-	build_types(b);
-	build_attributes(b);
-	if (!b->d->errors)
-		build_relations(b);
+	if (b->d->errors == before) {
+		build_types(b);
+		build_attributes(b);
+	}
 	build_config(b);
 	if (b->d->errors)
 		return;
+	build_relations(b);
 	build_default_actions(b);
 	build_constraint_names(b);
 	build_checks(b);

@@ -45,9 +45,11 @@ struct field_default {
 	uint32_t n_values;
 	str text;
 	int32_t arg;
-	bool has_arg;	  /* the argument was written */
-	str map;	  /* map: "constraint_name" (SQL Server) */
-	struct span span; /* of the expression */
+	bool has_arg;	       /* the argument was written */
+	str map;	       /* map: "constraint_name" (SQL Server) */
+	struct span span;      /* of the expression */
+	struct span *spans;    /* of the values of a list */
+	struct span attribute; /* of the whole @default(...) */
 };
 
 enum field_kind {

@@ -58,6 +58,8 @@ static void set_type(struct build *b, struct field *f)
 		set_named(f, named);
 	} else {
 		unknown_type(b, f);
+		b->unresolved[f - b->s->fields.at] = true;
+		f->kind = FIELD_UNSUPPORTED;
 	}
 }
 
@@ -67,7 +69,8 @@ static void check_composite_fields(struct build *b)
 	for (uint32_t i = 0; i < b->s->fields.len; i++) {
 		const struct field *f = &b->s->fields.at[i];
 		if (f->model == NONE && f->kind == FIELD_RELATION)
-			diag_error(b->d, f->ast->span, "composite-relation",
+			diag_error(b->d, line_span(b, f->ast),
+				   "composite-relation",
 				   "\"%.*s\" is a model: a composite type "
 				   "cannot have relations",
 				   SARG(f->ast->type.text))
@@ -80,6 +83,7 @@ static void check_cycles(struct build *b);
 
 void build_types(struct build *b)
 {
+	b->unresolved = arena_array(b->a, bool, b->s->fields.len + 1);
 	for (uint32_t i = 0; i < b->s->fields.len; i++)
 		set_type(b, &b->s->fields.at[i]);
 	check_composite_fields(b);
@@ -97,7 +101,8 @@ static void visit(struct build *b, uint32_t c, uint8_t *colour)
 		if (f->kind != FIELD_COMPOSITE || f->arity != ARITY_REQUIRED)
 			continue;
 		if (colour[f->composite] == 1)
-			diag_error(b->d, f->ast->span, "composite-cycle",
+			diag_error(b->d, line_span(b, f->ast),
+				   "composite-cycle",
 				   "\"%.*s\" contains itself without an end",
 				   SARG(f->ast->type.text))
 				->hint = S("make one of the fields on the "

@@ -79,3 +79,31 @@ bool value_setting(struct build *b, const struct expr *e, struct setting *out)
 	};
 	return true;
 }
+
+static struct span with_signs(const struct build *b, const struct attribute *at)
+{
+	struct span s = at->span;
+	str text = b->s->sources[s.file].text;
+	while (s.start > 0 && text.ptr[s.start - 1] == '@')
+		s.start--;
+	return s;
+}
+
+struct span attr_span(const struct build *b, const struct attribute *at)
+{
+	struct span s = with_signs(b, at);
+	str text = b->s->sources[s.file].text;
+	while (!at->has_parens && s.end < text.len &&
+	       (text.ptr[s.end] == ' ' || text.ptr[s.end] == '\t'))
+		s.end++;
+	return s;
+}
+
+struct span line_span(const struct build *b, const struct ast_field *f)
+{
+	struct span s = f->span;
+	str text = b->s->sources[s.file].text;
+	while (s.end < text.len && text.ptr[s.end - 1] != '\n')
+		s.end++;
+	return s;
+}

@@ -1,0 +1,186 @@
+/* Checks of keys and indexes against what the provider can do. */
+#include "schema/internal.h"
+
+static void not_possible(struct build *b, const struct index *x,
+			 const char *what)
+{
+	diag_error(b->d, attr_span(b, x->ast), "index-option",
+		   "%s is not possible with %s", what, b->s->dialect->name)
+		->hint = S("remove the argument");
+}
+
+static bool any_sort(const struct index *x)
+{
+	for (uint32_t i = 0; i < x->n_fields; i++)
+		if (x->fields[i].has_sort)
+			return true;
+	return false;
+}
+
+static bool any_length(const struct index *x)
+{
+	for (uint32_t i = 0; i < x->n_fields; i++)
+		if (x->fields[i].length)
+			return true;
+	return false;
+}
+
+static void check_options(struct build *b, const struct index *x)
+{
+	const struct dialect *d = b->s->dialect;
+	bool primary = x->kind == INDEX_PRIMARY;
+	/* a sorted primary key is one that can be clustered */
+	if (any_sort(x) && primary && !dialect_can(d, CAN_CLUSTERING))
+		not_possible(b, x, "`sort:` in a primary key");
+	if (any_length(x) && !dialect_can(d, CAN_INDEX_LENGTH))
+		not_possible(b, x, "`length:` in a key or index");
+	if (x->clustered >= 0 && !dialect_can(d, CAN_CLUSTERING))
+		not_possible(b, x, "clustering");
+	if (x->kind == INDEX_FULLTEXT && !dialect_can(d, CAN_FULLTEXT_INDEX))
+		not_possible(b, x, "a full-text index");
+}
+
+static struct span arg_span(struct build *b, const struct index *x,
+			    const char *name)
+{
+	for (uint32_t i = 0; i < x->ast->n_args; i++)
+		if (str_is(x->ast->args[i].name.text, name))
+			return x->ast->args[i].span;
+	return attr_span(b, x->ast);
+}
+
+static void check_where(struct build *b, const struct index *x)
+{
+	if (!x->where.len)
+		return;
+	if (!dialect_can(b->s->dialect, CAN_PARTIAL_INDEX))
+		not_possible(b, x, "a partial index");
+	else if (!(b->features & FEATURE_PARTIAL_INDEXES))
+		diag_error(b->d, arg_span(b, x, "where"), "preview-feature",
+			   "partial indexes are a preview feature")
+			->hint = S("add \"partialIndexes\" to the "
+				   "generator's previewFeatures");
+}
+
+/* The types that an index of this kind takes without an operator class. */
+static bool type_fits(const struct build *b, const struct index *x,
+		      const struct index_field *xf)
+{
+	const struct field *f = &b->s->fields.at[xf->field];
+	const struct native_type *t = field_native_type(b->s, f);
+	bool text = f->kind == FIELD_SCALAR && f->scalar == SCALAR_STRING &&
+		    f->arity != ARITY_LIST;
+	if (xf->ops.len || f->kind == FIELD_UNSUPPORTED)
+		return true;
+	switch (x->type) {
+	case INDEX_GIN:
+		return f->arity == ARITY_LIST ||
+		       (f->kind == FIELD_SCALAR && f->scalar == SCALAR_JSON &&
+			!strcmp(t->name, "JsonB"));
+	case INDEX_SPGIST:
+		return text &&
+		       (!strcmp(t->name, "Text") ||
+			!strcmp(t->name, "VarChar") ||
+			!strcmp(t->name, "Char") || !strcmp(t->name, "Inet"));
+	default:
+		return true;
+	}
+}
+
+static void check_type_fields(struct build *b, const struct index *x)
+{
+	for (uint32_t i = 0; i < x->n_fields; i++) {
+		const struct index_field *xf = &x->fields[i];
+		if (!type_fits(b, x, xf))
+			diag_error(b->d, attr_span(b, x->ast),
+				   "index-type-field",
+				   "a %s index does not take the type of "
+				   "the field \"%.*s\"",
+				   index_type_name(x->type),
+				   SARG(b->s->fields.at[xf->field].name))
+				->hint = S("use another index type, or "
+					   "name an operator class with "
+					   "`ops: raw(\"...\")`");
+	}
+}
+
+static void check_type(struct build *b, const struct index *x)
+{
+	const struct dialect *d = b->s->dialect;
+	if (x->has_type && !(d->index_types & 1u << x->type)) {
+		diag_error(b->d, arg_span(b, x, "type"), "index-type",
+			   "%s has no %s indexes", d->name,
+			   index_type_name(x->type))
+			->hint = S("remove `type:`");
+		return;
+	}
+	if (x->type == INDEX_HASH && any_sort(x))
+		not_possible(b, x, "`sort:` in a Hash index");
+	if (x->type == INDEX_SPGIST && x->n_fields > 1)
+		not_possible(b, x, "an SpGist index of several fields");
+	check_type_fields(b, x);
+	check_operator_classes(b, x);
+}
+
+static void check_length(struct build *b, const struct index *x)
+{
+	if (!x->is_mapped || x->db_name.len <= b->s->dialect->max_identifier)
+		return;
+	diag_error(b->d, attr_span(b, x->ast), "name-length",
+		   "the name \"%.*s\" is longer than the %u bytes that %s "
+		   "allows",
+		   SARG(x->db_name), b->s->dialect->max_identifier,
+		   b->s->dialect->name)
+		->hint = S("shorten `map:`");
+}
+
+static void check_primary_name(struct build *b, const struct index *x)
+{
+	const struct model *m = &b->s->models.at[x->model];
+	if (x->kind != INDEX_PRIMARY || !x->is_mapped ||
+	    dialect_can(b->s->dialect, CAN_NAMED_PRIMARY_KEYS))
+		return;
+	diag_error(b->d, m->ast->span, "primary-key-name",
+		   "%s gives no names to primary keys", b->s->dialect->name)
+		->hint = S("remove `map:`; `name:` names the key in clients");
+}
+
+/* SQL Server stores a table in the order of one key at most. */
+static void check_clustering(struct build *b, const struct model *m)
+{
+	uint32_t clustered = 0;
+	for (uint32_t i = 0; i < m->n_indexes; i++) {
+		const struct index *x = &b->s->indexes.at[m->first_index + i];
+		clustered += x->clustered == 1 ||
+			     (x->kind == INDEX_PRIMARY && x->clustered < 0);
+	}
+	if (clustered < 2 || !dialect_can(b->s->dialect, CAN_CLUSTERING))
+		return;
+	for (uint32_t i = 0; i < m->n_indexes; i++) {
+		const struct index *x = &b->s->indexes.at[m->first_index + i];
+		if (x->clustered == 1 ||
+		    (x->kind == INDEX_PRIMARY && x->clustered < 0))
+			diag_error(b->d, attr_span(b, x->ast), "two-clustered",
+				   "a model has one clustered key; this is "
+				   "one of several")
+				->hint = S("write clustered: false on the "
+					   "others");
+	}
+}
+
+void check_keys(struct build *b)
+{
+	for (uint32_t i = 0; i < b->s->models.len; i++)
+		if (!b->s->models.at[i].is_view)
+			check_clustering(b, &b->s->models.at[i]);
+	for (uint32_t i = 0; i < b->s->indexes.len; i++) {
+		const struct index *x = &b->s->indexes.at[i];
+		if (b->s->models.at[x->model].is_view)
+			continue;
+		check_options(b, x);
+		check_where(b, x);
+		check_type(b, x);
+		check_length(b, x);
+		check_primary_name(b, x);
+	}
+}

@@ -1,0 +1,223 @@
+/* Names in the database: no two things may share one. What must differ from
+ * what is the provider's. */
+#include "schema/internal.h"
+
+/* Names counted by scope: a model's id or a namespace before the name. */
+struct names {
+	struct strmap map;
+	VEC(uint32_t) counts;
+};
+
+static str scoped(struct build *b, str scope, str name)
+{
+	return str_fmt(b->a, "%.*s\n%.*s", SARG(scope), SARG(name));
+}
+
+static void count_name(struct build *b, struct names *n, str key)
+{
+	uint32_t id = strmap_put(&n->map, key, n->counts.len);
+	if (id == NONE)
+		*vec_push(b->a, &n->counts) = 1;
+	else
+		n->counts.at[id]++;
+}
+
+static bool is_taken(const struct names *n, str key)
+{
+	uint32_t id = strmap_get(&n->map, key);
+	return id != NONE && n->counts.at[id] > 1;
+}
+
+static str model_scope(struct build *b, uint32_t model)
+{
+	return str_fmt(b->a, "%u", model);
+}
+
+static str namespace_scope(const struct build *b, uint32_t model)
+{
+	return b->s->models.at[model].namespace;
+}
+
+static struct span map_span(struct build *b, const struct attribute *at)
+{
+	for (uint32_t i = 0; i < at->n_args; i++)
+		if (str_is(at->args[i].name.text, "map"))
+			return at->args[i].span;
+	return attr_span(b, at);
+}
+
+static void name_taken(struct build *b, str name, struct span span,
+		       const char *where)
+{
+	diag_error(b->d, span, "constraint-name",
+		   "the name \"%.*s\" is that of another key or index %s",
+		   SARG(name), where)
+		->hint = S("choose another with `map:`");
+}
+
+/* Has the key a name of its own in the database? */
+static bool is_named(const struct build *b, const struct index *x)
+{
+	if (b->s->models.at[x->model].is_view)
+		return false;
+	return x->kind != INDEX_PRIMARY ||
+	       dialect_can(b->s->dialect, CAN_NAMED_PRIMARY_KEYS);
+}
+
+static bool has_foreign_key(const struct build *b, const struct relation *r)
+{
+	return r->kind != MANY_TO_MANY && r->fields.len &&
+	       dialect_can(b->s->dialect, CAN_NAMED_FOREIGN_KEYS) &&
+	       b->s->datasource.relation_mode == RELATIONS_FOREIGN_KEYS;
+}
+
+static void count_names(struct build *b, struct names *global,
+			struct names *local)
+{
+	for (uint32_t i = 0; i < b->s->indexes.len; i++) {
+		const struct index *x = &b->s->indexes.at[i];
+		if (!is_named(b, x))
+			continue;
+		count_name(b, global,
+			   scoped(b, namespace_scope(b, x->model), x->db_name));
+		count_name(b, local,
+			   scoped(b, model_scope(b, x->model), x->db_name));
+	}
+	for (uint32_t i = 0; i < b->s->relations.len; i++) {
+		const struct relation *r = &b->s->relations.at[i];
+		if (has_foreign_key(b, r))
+			count_name(b, local,
+				   scoped(b, model_scope(b, r->model_a),
+					  r->foreign_key));
+	}
+}
+
+static void check_index_name(struct build *b, const struct index *x,
+			     const struct names *global,
+			     const struct names *local)
+{
+	bool everywhere = dialect_can(b->s->dialect, CAN_GLOBAL_KEY_NAMES);
+	str wide = scoped(b, namespace_scope(b, x->model), x->db_name);
+	str near = scoped(b, model_scope(b, x->model), x->db_name);
+	if (!is_named(b, x))
+		return;
+	if (everywhere && is_taken(global, wide))
+		name_taken(b, x->db_name, map_span(b, x->ast), "of the schema");
+	if ((!everywhere || x->kind == INDEX_PRIMARY) && is_taken(local, near))
+		name_taken(b, x->db_name, map_span(b, x->ast), "of the model");
+}
+
+static void check_foreign_key_name(struct build *b, const struct relation *r,
+				   const struct names *local)
+{
+	const struct attribute *at = b->relation_args[r->field_a].ast;
+	str key = scoped(b, model_scope(b, r->model_a), r->foreign_key);
+	if (!has_foreign_key(b, r) || !is_taken(local, key))
+		return;
+	struct span span =
+		r->is_mapped ? map_span(b, at)
+			     : line_span(b, b->s->fields.at[r->field_a].ast);
+	name_taken(b, r->foreign_key, span, "of the model");
+}
+
+static void check_constraint_names(struct build *b)
+{
+	struct names global = { .map = strmap_in(b->a) };
+	struct names local = { .map = strmap_in(b->a) };
+	count_names(b, &global, &local);
+	for (uint32_t i = 0; i < b->s->indexes.len; i++)
+		check_index_name(b, &b->s->indexes.at[i], &global, &local);
+	for (uint32_t i = 0; i < b->s->relations.len; i++)
+		check_foreign_key_name(b, &b->s->relations.at[i], &local);
+}
+
+static const struct attribute *block_map(const struct ast_block *k)
+{
+	for (uint32_t i = 0; i < k->n_attributes; i++)
+		if (str_is(k->attributes[i].name.text, "map"))
+			return &k->attributes[i];
+	return NULL;
+}
+
+static void table_taken(struct build *b, const struct model *m,
+			const struct model *other)
+{
+	const struct attribute *map = block_map(m->ast);
+	if (!map)
+		map = block_map(other->ast);
+	struct span span = map ? attr_span(b, map) : m->ast->span;
+	diag_error(b->d, span, "table-name",
+		   "the models \"%.*s\" and \"%.*s\" have the same table, "
+		   "\"%.*s\"",
+		   SARG(other->name), SARG(m->name), SARG(m->table))
+		->hint = S("give one of the two another name with @@map");
+}
+
+static void check_table_names(struct build *b)
+{
+	struct strmap tables = strmap_in(b->a);
+	for (uint32_t i = 0; i < b->s->models.len; i++) {
+		const struct model *m = &b->s->models.at[i];
+		str key = scoped(b, m->namespace, m->table);
+		uint32_t id = strmap_put(&tables, key, i);
+		if (id != NONE)
+			table_taken(b, m, &b->s->models.at[id]);
+	}
+}
+
+static void check_enum_names(struct build *b)
+{
+	struct strmap enums = strmap_in(b->a);
+	for (uint32_t i = 0; i < b->s->enums.len; i++) {
+		const struct schema_enum *e = &b->s->enums.at[i];
+		str key = scoped(b, e->namespace, e->db_name);
+		if (strmap_put(&enums, key, i) != NONE)
+			diag_error(b->d, e->ast->span, "enum-name",
+				   "there is another enum \"%.*s\" in the "
+				   "database",
+				   SARG(e->db_name))
+				->hint = S("choose another name with @@map");
+	}
+}
+
+static bool is_plain_column(const struct field *f)
+{
+	return f->kind != FIELD_RELATION;
+}
+
+/* Of two fields with one column, the one with @map is at fault. */
+static void check_columns(struct build *b, uint32_t first, uint32_t n)
+{
+	struct strmap columns = strmap_in(b->a);
+	for (uint32_t i = first; i < first + n; i++) {
+		const struct field *f = &b->s->fields.at[i];
+		uint32_t id = is_plain_column(f)
+				      ? strmap_put(&columns, f->column, i)
+				      : NONE;
+		if (id == NONE)
+			continue;
+		const struct field *fault =
+			f->is_mapped ? f : &b->s->fields.at[id];
+		diag_error(b->d, line_span(b, fault->ast), "column-name",
+			   "another field has the column \"%.*s\"",
+			   SARG(f->column))
+			->hint = S("choose another name with @map");
+	}
+}
+
+void check_column_names(struct build *b)
+{
+	for (uint32_t i = 0; i < b->s->models.len; i++)
+		check_columns(b, b->s->models.at[i].first_field,
+			      b->s->models.at[i].n_fields);
+	for (uint32_t i = 0; i < b->s->composites.len; i++)
+		check_columns(b, b->s->composites.at[i].first_field,
+			      b->s->composites.at[i].n_fields);
+}
+
+void check_database_names(struct build *b)
+{
+	check_table_names(b);
+	check_enum_names(b);
+	check_constraint_names(b);
+}
