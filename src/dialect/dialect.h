@@ -56,9 +56,9 @@ enum capability {
 	CAN_FULLTEXT_INDEX = 1 << 13,
 	CAN_CLUSTERING = 1 << 14,
 	CAN_IMPLICIT_MANY_TO_MANY = 1 << 15,
-	CAN_CREATE_MANY = 1 << 16,
+	CAN_SHARD_KEYS = 1 << 16,
 	CAN_DECIMAL = 1 << 17,
-	CAN_RETURNING = 1 << 18,
+	CAN_SET_DEFAULT = 1 << 18, /* and does what it says */
 	CAN_JSON_LISTS = 1 << 19,
 	CAN_PARTIAL_INDEX = 1 << 20,
 	CAN_NAMED_DEFAULTS = 1 << 21,

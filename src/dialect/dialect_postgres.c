@@ -48,9 +48,8 @@ static const struct native_type types[N_TYPES] = {
 	[REAL] = { "Real", "REAL", OF(FLOAT), 0, 0, 0, 0, "float4" },
 	[DOUBLE_PRECISION] = { "DoublePrecision", "DOUBLE PRECISION", OF(FLOAT),
 			       0, 0, 0, 0, "float8" },
-	[VARCHAR] = { "VarChar", "VARCHAR", OF(STRING), 0, 1, 1, 10485760,
-		      "varchar" },
-	[CHAR] = { "Char", "CHAR", OF(STRING), 0, 1, 1, 10485760, "bpchar" },
+	[VARCHAR] = { "VarChar", "VARCHAR", OF(STRING), 0, 1, 0, 0, "varchar" },
+	[CHAR] = { "Char", "CHAR", OF(STRING), 0, 1, 0, 0, "bpchar" },
 	[TEXT] = { "Text", "TEXT", OF(STRING), 0, 0, 0, 0, "text" },
 	[BYTEA] = { "ByteA", "BYTEA", OF(BYTES), 0, 0, 0, 0, "bytea" },
 	[TIMESTAMP] = { "Timestamp", "TIMESTAMP", OF(DATETIME), 0, 1, 0, 6,
@@ -80,7 +79,7 @@ const struct dialect dialect_postgres = {
 		CAN_NAMED_FOREIGN_KEYS | CAN_NAMED_PRIMARY_KEYS |
 		CAN_MULTI_SCHEMA | CAN_AUTOINCREMENT_ANYWHERE |
 		CAN_INDEX_SORT | CAN_INDEX_TYPES | CAN_IMPLICIT_MANY_TO_MANY |
-		CAN_CREATE_MANY | CAN_DECIMAL | CAN_RETURNING |
+		CAN_DECIMAL | CAN_SET_DEFAULT |
 		CAN_JSON_LISTS | CAN_PARTIAL_INDEX | CAN_FOREIGN_KEYS |
 		CAN_EXTENSIONS | CAN_UNSUPPORTED |
 		CAN_NATIVE_UUID | CAN_GLOBAL_KEY_NAMES,

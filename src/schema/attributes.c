@@ -469,7 +469,13 @@ static void apply_updated_at(struct build *b, struct use *u)
 
 static void apply_shard_key(struct build *b, struct use *u)
 {
-	diag_error(b->d, attr_span(b, u->ast), "shard-key",
-		   "shard keys are PlanetScale's: nothing else has them")
-		->hint = S("remove the attribute");
+	struct ids fields = { 0 };
+	if (u->rule->params[0].name &&
+	    field_list(b, u->id, u->args[0], attr_span(b, u->ast),
+		       attr_span(b, u->ast), &fields) &&
+	    !fields.len)
+		diag_error(b->d, attr_span(b, u->ast), "no-fields",
+			   "@@shardKey needs at least one field")
+			->hint = S("name the fields in brackets");
+	*vec_push(b->a, &b->shard_keys) = u->ast;
 }

@@ -123,7 +123,8 @@ static void check_namespaces(struct build *b)
 
 static void check_composites(struct build *b)
 {
-	if (dialect_can(b->s->dialect, CAN_COMPOSITE_TYPES))
+	if (!b->s->datasource.present ||
+	    dialect_can(b->s->dialect, CAN_COMPOSITE_TYPES))
 		return;
 	for (uint32_t i = 0; i < b->s->composites.len; i++)
 		diag_error(b->d, b->s->composites.at[i].ast->span,
@@ -148,8 +149,6 @@ static void check_enums(struct build *b)
 static str client_name(struct build *b, const struct index *x)
 {
 	struct sb out = sb_in(b->a);
-	if (x->name.len)
-		return x->name;
 	for (uint32_t i = 0; i < x->n_fields; i++) {
 		const struct index_field *xf = &x->fields[i];
 		for (uint32_t j = 0; j + 1 < xf->path.len; j++)
@@ -165,18 +164,18 @@ static void check_client_name(struct build *b, uint32_t model,
 			      const struct index *x)
 {
 	str name = client_name(b, x);
-	bool taken = model_field(b->s, model, name) != NONE;
 	const struct model *m = &b->s->models.at[model];
-	if (taken && x->n_fields > 1)
+	bool own = x->name.len && !str_eq(x->name, name);
+	if (!own && x->n_fields > 1 && model_field(b->s, model, name) != NONE)
 		diag_error(b->d, attr_span(b, x->ast), "key-name",
 			   "the key's name in clients, \"%.*s\", is the name "
 			   "of a field",
 			   SARG(name))
 			->hint = S("give the key another with `name:`");
-	if (taken && x->name.len)
+	if (x->name.len && model_field(b->s, model, x->name) != NONE)
 		diag_error(b->d, m->ast->span, "key-name",
 			   "the name \"%.*s\" of a key is the name of a field",
-			   SARG(name))
+			   SARG(x->name))
 			->hint = S("choose another `name:`");
 }
 
@@ -191,8 +190,25 @@ static void check_client_names(struct build *b, uint32_t model)
 	}
 }
 
+static void check_shard_keys(struct build *b)
+{
+	for (uint32_t i = 0; i < b->shard_keys.len; i++) {
+		struct span span = attr_span(b, b->shard_keys.at[i]);
+		if (!(b->features & FEATURE_SHARD_KEYS))
+			diag_error(b->d, span, "preview-feature",
+				   "shard keys are a preview feature")
+				->hint = S("add \"shardKeys\" to the "
+					   "generator's previewFeatures");
+		if (!dialect_can(b->s->dialect, CAN_SHARD_KEYS))
+			diag_error(b->d, span, "shard-key",
+				   "%s has no shard keys", b->s->dialect->name)
+				->hint = S("remove the attribute");
+	}
+}
+
 void check_models(struct build *b)
 {
+	check_shard_keys(b);
 	for (uint32_t i = 0; i < b->s->models.len; i++) {
 		const struct model *m = &b->s->models.at[i];
 		check_has_key(b, m);

@@ -184,7 +184,8 @@ static void check_type(struct build *b, const struct field *f)
 			   SARG(f->name))
 			->hint = S("use a model and a relation, or a field "
 				   "of type Json");
-	if (f->kind == FIELD_SCALAR && d->default_type[f->scalar] == NONE)
+	if (f->kind == FIELD_SCALAR && d->default_type[f->scalar] == NONE &&
+	    f->native_type == NONE && !b->native.len)
 		diag_error(b->d, line_span(b, f->ast), "scalar-provider",
 			   "%s cannot store the type %s", d->name,
 			   scalar_name(f->scalar));

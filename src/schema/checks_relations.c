@@ -196,20 +196,25 @@ static unsigned allowed_actions(const struct build *b)
 		       : d->actions;
 }
 
-static void check_action(struct build *b, const struct relation *r,
-			 const struct arg *arg, enum referential_action a)
+static void check_action(struct build *b, const struct arg *arg,
+			 enum referential_action a)
 {
 	struct sb list = sb_in(b->a);
 	const char *mode = b->s->datasource.relation_mode == RELATIONS_PRISMA
 				   ? " with relationMode \"prisma\""
 				   : "";
+	if (a == ACTION_SET_DEFAULT &&
+	    !dialect_can(b->s->dialect, CAN_SET_DEFAULT))
+		diag_warning(b->d, arg->span, "set-default",
+			     "%s takes SetDefault for NoAction",
+			     b->s->dialect->name)
+			->hint = S("choose another action");
 	if (allowed_actions(b) & 1u << a)
 		return;
 	for (enum referential_action i = 0; i < N_ACTIONS; i++)
 		if (allowed_actions(b) & 1u << i)
 			sb_fmt(&list, "%s%s",
 			       list.len ? ", " : "possible: ", action_name(i));
-	(void)r;
 	diag_error(b->d, arg->span, "referential-action",
 		   "%s has no referential action %s%s", b->s->dialect->name,
 		   action_name(a), mode)
@@ -222,7 +227,8 @@ static void check_set_null(struct build *b, const struct relation *r,
 			   const char *name, bool has,
 			   enum referential_action a)
 {
-	bool lenient = dialect_can(b->s->dialect, CAN_SET_NULL_ANYWHERE) &&
+	bool lenient = b->s->datasource.present &&
+		       dialect_can(b->s->dialect, CAN_SET_NULL_ANYWHERE) &&
 		       b->s->datasource.relation_mode != RELATIONS_PRISMA;
 	if (!has || a != ACTION_SET_NULL || !any_required(b, r))
 		return;
@@ -238,9 +244,9 @@ static void check_actions(struct build *b, const struct relation *r)
 {
 	const struct relation_args *ra = &b->relation_args[r->field_a];
 	if (r->has_on_delete)
-		check_action(b, r, ra->on_delete, r->on_delete);
+		check_action(b, ra->on_delete, r->on_delete);
 	if (r->has_on_update)
-		check_action(b, r, ra->on_update, r->on_update);
+		check_action(b, ra->on_update, r->on_update);
 	check_set_null(b, r, "onDelete", r->has_on_delete, r->on_delete);
 	check_set_null(b, r, "onUpdate", r->has_on_update, r->on_update);
 }
@@ -251,13 +257,18 @@ static void check_map(struct build *b, uint32_t field)
 	const struct dialect *d = b->s->dialect;
 	if (!ra->map)
 		return;
-	if (!dialect_can(d, CAN_NAMED_FOREIGN_KEYS) || !ra->field_ids.len)
-		diag_error(b->d, attr_span(b, ra->ast), "foreign-key-name",
-			   "there is no foreign key here that `map:` could "
-			   "name")
+	struct span span = attr_span(b, ra->ast);
+	if (!dialect_can(d, CAN_NAMED_FOREIGN_KEYS))
+		diag_error(b->d, span, "foreign-key-name",
+			   "%s gives no names to foreign keys", d->name)
+			->hint = S("remove `map:`");
+	else if (!ra->field_ids.len)
+		diag_warning(b->d, span, "foreign-key-name",
+			     "there is no foreign key on this side that "
+			     "`map:` could name")
 			->hint = S("remove `map:`");
 	else if (ra->map->value.text.len > d->max_identifier)
-		diag_error(b->d, attr_span(b, ra->ast), "name-length",
+		diag_error(b->d, span, "name-length",
 			   "the name \"%.*s\" is longer than the %u bytes "
 			   "that %s allows",
 			   SARG(ra->map->value.text), d->max_identifier,
@@ -346,14 +357,14 @@ static void check_one_to_one(struct build *b, const struct relation *r)
 	check_key_side(b, r);
 	if (has_actions(b, r->field_b))
 		check_back(b, r->field_b);
-	if (at(b, r->field_b)->arity == ARITY_REQUIRED)
-		wrong(b, r->field_b, "back-required",
-		      "must be optional: its table has no key to the other")
-			->hint = S("put a ? behind its type");
 	if (!is_key(b, r->model_a, &r->fields))
 		wrong(b, r->field_a, "one-to-one-key",
 		      "is one to one, so its key must be unique")
 			->hint = unique_hint(b, &r->fields, r->model_a);
+	else if (at(b, r->field_b)->arity == ARITY_REQUIRED)
+		wrong(b, r->field_b, "back-required",
+		      "must be optional: its table has no key to the other")
+			->hint = S("put a ? behind its type");
 }
 
 static bool has_single_id(const struct build *b, uint32_t model)
@@ -390,7 +401,7 @@ static void check_implicit_side(struct build *b, uint32_t field)
 		      "is many to many: views cannot have such relations")
 			->hint = S("write the model between the two "
 				   "yourself");
-	else if (!has_single_id(b, f->target))
+	if (!has_single_id(b, f->target))
 		wrong(b, field, "implicit-id",
 		      "is many to many: the other model needs an @id of "
 		      "one field")
@@ -429,6 +440,22 @@ static void check_ignored(struct build *b, uint32_t field)
 		->hint = S("add @ignore");
 }
 
+static void check_counts(struct build *b, uint32_t field)
+{
+	const struct relation_args *ra = &b->relation_args[field];
+	uint32_t n_fields, n_references;
+	if (!ra->fields || !ra->references)
+		return;
+	value_items(&ra->fields->value, &n_fields);
+	value_items(&ra->references->value, &n_references);
+	if (n_fields != n_references)
+		diag_error(b->d, attr_span(b, ra->ast), "relation-counts",
+			   "`fields:` names %u fields and `references:` %u",
+			   n_fields, n_references)
+			->hint = S("each field refers to one field of the "
+				   "other model");
+}
+
 static void check_relation(struct build *b, const struct relation *r)
 {
 	static void (*const checks[])(struct build *,
@@ -449,6 +476,7 @@ void check_relations(struct build *b)
 		check_relation(b, &b->s->relations.at[i]);
 	for (uint32_t i = 0; i < b->s->fields.len; i++) {
 		check_ignored(b, i);
+		check_counts(b, i);
 		check_map(b, i);
 	}
 }

@@ -128,7 +128,7 @@ static void check_duplicates(struct build *b, const struct expr *items,
 			     uint32_t n)
 {
 	struct strmap seen = strmap_in(b->a);
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = n; i-- > 0;)
 		if (strmap_put(&seen, items[i].text, i) != NONE)
 			diag_error(b->d, items[i].span, "duplicate-schema",
 				   "the schema \"%.*s\" is listed twice",
@@ -180,18 +180,19 @@ static void unknown_property(struct build *b, const struct ast_property *p)
 	suggest_hint(b, d, &g, sb_str(&list));
 }
 
-static void missing_value(struct build *b, const struct ast_property *p)
+static void missing_value(struct build *b, const struct ast_property *p,
+			  struct span span)
 {
-	diag_error(b->d, p->span, "missing-value", "\"%.*s\" has no value",
+	diag_error(b->d, span, "missing-value", "\"%.*s\" has no value",
 		   SARG(p->name.text))
 		->hint = S("write one after the =");
 }
 
-/* The provider first: the others depend on it. */
+/* The last of this name. */
 static const struct ast_property *find_property(const struct ast_block *k,
 						const char *name)
 {
-	for (uint32_t i = 0; i < k->n_properties; i++)
+	for (uint32_t i = k->n_properties; i-- > 0;)
 		if (str_is(k->properties[i].name.text, name))
 			return &k->properties[i];
 	return NULL;
@@ -202,7 +203,7 @@ static void read_datasource_property(struct build *b,
 {
 	const struct property *known = property_of(p->name.text);
 	if (!p->has_value)
-		missing_value(b, p);
+		missing_value(b, p, p->span);
 	else if (!known)
 		unknown_property(b, p);
 	else if (known->read != read_provider)
@@ -277,12 +278,12 @@ static void read_preview(struct build *b, const struct ast_property *p,
 		}
 }
 
-static void read_generator_property(struct build *b,
+static void read_generator_property(struct build *b, const struct ast_block *k,
 				    const struct ast_property *p,
 				    struct generator *g)
 {
 	if (!p->has_value)
-		missing_value(b, p);
+		missing_value(b, p, k->span);
 	else if (str_is(p->name.text, "provider"))
 		value_setting(b, &p->value, &g->provider);
 	else if (str_is(p->name.text, "output"))
@@ -295,7 +296,7 @@ static void read_generator(struct build *b, const struct ast_block *k)
 {
 	struct generator g = { .name = k->name.text, .ast = k };
 	for (uint32_t i = 0; i < k->n_properties; i++)
-		read_generator_property(b, &k->properties[i], &g);
+		read_generator_property(b, k, &k->properties[i], &g);
 	if (!find_property(k, "provider"))
 		diag_error(b->d, k->span, "missing-provider",
 			   "the generator \"%.*s\" names no provider",

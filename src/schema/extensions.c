@@ -14,10 +14,15 @@ static void read_argument(struct build *b, const struct arg *arg,
 	};
 	for (int i = 0; i < 3; i++)
 		if (str_is(arg->name.text, fields[i].name)) {
-			value_string(b, &arg->value,
-				     (str *)((char *)x + fields[i].at));
+			if (!value_string(b, &arg->value,
+					  (str *)((char *)x + fields[i].at)))
+				diag_error(b->d, arg->span, "value-type",
+					   "\"%s\" is a string", fields[i].name)
+					->hint = S("put it in quotes");
 			return;
 		}
+	str ignored;
+	value_string(b, &arg->value, &ignored);
 	diag_error(b->d, arg->span, "unknown-argument",
 		   "an extension has no such argument")
 		->hint = S("its arguments: map, version, schema");
@@ -35,6 +40,12 @@ static void read_one(struct build *b, const struct expr *e,
 				   "gives a name that is no word");
 		return;
 	}
+	if (str_find_char(e->text, '-', 0) < e->text.len)
+		diag_error(b->d, e->span, "name-hyphen",
+			   "the name \"%.*s\" has a hyphen in it",
+			   SARG(e->text))
+			->hint = S("write it with an underscore, and the "
+				   "name in the database as map: \"...\"");
 	struct strmap seen = strmap_in(b->a);
 	for (uint32_t i = 0; i < e->n_args; i++) {
 		if (strmap_put(&seen, e->args[i].name.text, i) != NONE)
@@ -57,13 +68,14 @@ void read_extensions(struct build *b, const struct ast_property *p)
 			->hint = S("remove the property");
 		return;
 	}
-	if (!(b->features & FEATURE_EXTENSIONS))
+	ds->has_extensions = true;
+	ds->extensions = arena_array(b->a, struct schema_extension, n + 1);
+	uint32_t before = b->d->errors;
+	for (uint32_t i = 0; i < n; i++)
+		read_one(b, &items[i], &ds->extensions[ds->n_extensions++]);
+	if (!(b->features & FEATURE_EXTENSIONS) && b->d->errors == before)
 		diag_error(b->d, p->span, "preview-feature",
 			   "extensions are a preview feature")
 			->hint = S("add \"postgresqlExtensions\" to the "
 				   "generator's previewFeatures");
-	ds->has_extensions = true;
-	ds->extensions = arena_array(b->a, struct schema_extension, n + 1);
-	for (uint32_t i = 0; i < n; i++)
-		read_one(b, &items[i], &ds->extensions[ds->n_extensions++]);
 }

@@ -32,7 +32,8 @@ struct build {
 	bool unknown_provider, two_datasources;
 	bool *unresolved; /* by field: its type is unknown */
 	VEC(struct namespace_use) namespaces; /* @@schema to check */
-	unsigned features;		      /* bits of enum feature */
+	VEC(const struct attribute *) shard_keys;
+	unsigned features; /* bits of enum feature */
 };
 
 /* Preview features that the language itself depends on. */
@@ -114,9 +115,9 @@ void apply_block_index(struct build *b, struct use *u);
 void apply_block_fulltext(struct build *b, struct use *u);
 void finish_model_keys(struct build *b, uint32_t model);
 /* Resolves [a, b] of scalar fields of the model; reports the others at
- * span. */
+ * span, and those that stand twice at whole. */
 bool field_list(struct build *b, uint32_t model, const struct arg *arg,
-		struct span span, struct ids *out);
+		struct span span, struct span whole, struct ids *out);
 /* where.c */
 void read_where(struct build *b, struct index *x, const struct arg *arg);
 /* defaults.c */

@@ -44,11 +44,13 @@ static void add_name(struct sb *list, str name)
 }
 
 bool field_list(struct build *b, uint32_t model, const struct arg *arg,
-		struct span span, struct ids *out)
+		struct span span, struct span whole, struct ids *out)
 {
 	uint32_t n, before = b->d->errors;
 	const struct expr *items = value_items(&arg->value, &n);
 	struct sb unknown = sb_in(b->a), relations = sb_in(b->a);
+	struct sb twice = sb_in(b->a);
+	struct strmap seen = strmap_in(b->a);
 	out->at = arena_array(b->a, uint32_t, n + 1);
 	out->len = 0;
 	for (uint32_t i = 0; i < n; i++) {
@@ -58,11 +60,19 @@ bool field_list(struct build *b, uint32_t model, const struct arg *arg,
 		uint32_t f = model_field(b->s, model, name);
 		if (f == NONE)
 			add_name(&unknown, name);
-		else if (b->s->fields.at[f].kind == FIELD_RELATION)
+		else if (b->s->fields.at[f].kind == FIELD_RELATION ||
+			 b->unresolved[f])
 			add_name(&relations, name);
+		else if (strmap_put(&seen, name, f) != NONE)
+			add_name(&twice, name);
 		else
 			out->at[out->len++] = f;
 	}
+	if (twice.len)
+		diag_error(b->d, whole, "field-twice",
+			   "`%.*s:` names a field more than once: %.*s",
+			   SARG(arg->name.text), (int)twice.len, twice.ptr)
+			->hint = S("name each field once");
 	if (unknown.len)
 		unknown_fields(b, model, &unknown, span);
 	if (relations.len)

@@ -47,8 +47,27 @@ static const char *block_noun(const struct ast_block *k)
 	return nouns[k->kind];
 }
 
+/* The grammar lets these pass; the databases' clients would not. */
+static void check_letters(struct build *b, const struct ident *name)
+{
+	if (name->text.len && name->text.ptr[0] >= '0' &&
+	    name->text.ptr[0] <= '9')
+		diag_error(b->d, name->span, "name-digit",
+			   "the name \"%.*s\" begins with a digit",
+			   SARG(name->text))
+			->hint = S("begin it with a letter and keep the "
+				   "database's name with @map");
+	if (str_find_char(name->text, '-', 0) < name->text.len)
+		diag_error(b->d, name->span, "name-hyphen",
+			   "the name \"%.*s\" has a hyphen in it",
+			   SARG(name->text))
+			->hint = S("use an underscore and keep the "
+				   "database's name with @map");
+}
+
 static void check_name(struct build *b, const struct ast_block *k)
 {
+	check_letters(b, &k->name);
 	if (scalar_by_name(k->name.text) != N_SCALARS)
 		diag_error(b->d, k->name.span, "reserved-name",
 			   "\"%.*s\" is a scalar type; a %s cannot have its "
@@ -103,6 +122,7 @@ static void add_fields(struct build *b, const struct ast_block *k,
 	struct strmap seen = strmap_in(b->a);
 	for (uint32_t i = 0; i < k->n_fields; i++) {
 		const struct ast_field *af = &k->fields[i];
+		check_letters(b, &af->name);
 		if (strmap_put(&seen, af->name.text, i) != NONE)
 			diag_error(b->d, af->name.span, "duplicate-field",
 				   "the %s \"%.*s\" has a field \"%.*s\" "
@@ -151,6 +171,7 @@ static void add_values(struct build *b, const struct ast_block *k, uint32_t id)
 	struct strmap seen = strmap_in(b->a);
 	for (uint32_t i = 0; i < k->n_fields; i++) {
 		const struct ast_field *v = &k->fields[i];
+		check_letters(b, &v->name);
 		if (strmap_put(&seen, v->name.text, i) != NONE)
 			diag_error(b->d, line_span(b, v), "duplicate-value",
 				   "the enum \"%.*s\" has a value \"%.*s\" "

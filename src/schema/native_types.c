@@ -24,13 +24,31 @@ static void unknown_native(struct build *b, const struct attribute *at,
 static bool argument_count(struct build *b, const struct attribute *at,
 			   const struct native_type *t)
 {
-	if (at->n_args >= t->min_args && at->n_args <= t->max_args)
+	/* a precision comes with its scale */
+	bool pair = t->max_args < 2 || at->n_args != 1;
+	if (at->n_args >= t->min_args && at->n_args <= t->max_args && pair)
 		return true;
+	diag_error(
+		b->d, attr_span(b, at), "native-type-arguments",
+		"@db.%s takes %s%u argument%s, not %u", t->name,
+		t->min_args == t->max_args || t->max_args == 2 ? "" : "up to ",
+		(unsigned)t->max_args, t->max_args == 1 ? "" : "s", at->n_args);
+	return false;
+}
+
+static bool read_argument(struct build *b, const struct attribute *at,
+			  uint32_t i, int32_t *out)
+{
+	const struct expr *e = &at->args[i].value;
+	int64_t v;
+	if (e->kind == EXPR_NUMBER && str_to_i64(e->text, &v) && v >= 0 &&
+	    v <= INT32_MAX) {
+		*out = (int32_t)v;
+		return true;
+	}
 	diag_error(b->d, attr_span(b, at), "native-type-arguments",
-		   "@db.%s takes %s%u argument%s, not %u", t->name,
-		   t->min_args == t->max_args ? "" : "up to ",
-		   (unsigned)t->max_args, t->max_args == 1 ? "" : "s",
-		   at->n_args);
+		   "the arguments of @%.*s are whole numbers, not \"%.*s\"",
+		   SARG(at->name.text), SARG(e->text));
 	return false;
 }
 
@@ -38,7 +56,7 @@ static bool read_arguments(struct build *b, const struct attribute *at,
 			   const struct native_type *t, struct field *f)
 {
 	for (uint32_t i = 0; i < at->n_args; i++)
-		if (!value_int(b, &at->args[i].value, &f->native_args[i]))
+		if (!read_argument(b, at, i, &f->native_args[i]))
 			return false;
 	f->n_native_args = (uint8_t)at->n_args;
 	bool limited = t->arg_min || t->arg_max;

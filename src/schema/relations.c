@@ -18,28 +18,13 @@ struct groups {
 static void read_references(struct build *b, struct field *f,
 			    struct relation_args *ra)
 {
+	struct span whole = attr_span(b, ra->ast);
 	if (ra->fields)
 		field_list(b, f->model, ra->fields, ra->fields->value.span,
-			   &ra->field_ids);
+			   whole, &ra->field_ids);
 	if (ra->references)
-		field_list(b, f->target, ra->references, attr_span(b, ra->ast),
+		field_list(b, f->target, ra->references, whole, whole,
 			   &ra->reference_ids);
-}
-
-static void check_counts(struct build *b, const struct use *u,
-			 const struct relation_args *ra)
-{
-	uint32_t n_fields, n_references;
-	if (!ra->fields || !ra->references)
-		return;
-	value_items(&ra->fields->value, &n_fields);
-	value_items(&ra->references->value, &n_references);
-	if (n_fields != n_references)
-		diag_error(b->d, attr_span(b, u->ast), "relation-counts",
-			   "`fields:` names %u fields and `references:` %u",
-			   n_fields, n_references)
-			->hint = S("each field refers to one field of the "
-				   "other model");
 }
 
 static void read_action(struct build *b, const struct arg *arg)
@@ -58,6 +43,18 @@ static void read_action(struct build *b, const struct arg *arg)
 	suggest_hint(b, d, &g,
 		     S("the actions: Cascade, Restrict, NoAction, SetNull, "
 		       "SetDefault"));
+}
+
+static void check_map_name(struct build *b, const struct use *u,
+			   const struct relation_args *ra)
+{
+	str name;
+	if (!ra->map || !value_string(b, &ra->map->value, &name) || name.len)
+		return;
+	diag_error(b->d, attr_span(b, u->ast), "empty-name",
+		   "the name in `map:` cannot be empty")
+		->hint = S("write the foreign key's name, or leave `map:` "
+			   "out");
 }
 
 static void read_name(struct build *b, const struct use *u,
@@ -94,7 +91,7 @@ void apply_relation(struct build *b, struct use *u)
 	ra->on_update = use_arg(u, "onUpdate");
 	ra->map = use_arg(u, "map");
 	read_references(b, f, ra);
-	check_counts(b, u, ra);
+	check_map_name(b, u, ra);
 	read_action(b, ra->on_delete);
 	read_action(b, ra->on_update);
 }
@@ -190,11 +187,10 @@ static void take_key(struct build *b, struct relation *r)
 	const struct relation_args *ra = &b->relation_args[r->field_a];
 	r->fields = ra->field_ids;
 	r->references = ra->reference_ids;
-	if (ra->map && value_string(b, &ra->map->value, &r->foreign_key))
+	if (ra->map) {
+		r->foreign_key = ra->map->value.text;
 		r->is_mapped = true;
-	if (r->is_mapped && !r->foreign_key.len)
-		diag_error(b->d, attr_span(b, ra->ast), "empty-name",
-			   "the name in `map:` cannot be empty");
+	}
 	set_actions(b, r);
 }
 

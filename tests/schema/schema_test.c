@@ -184,7 +184,9 @@ static void predicates_are_sql(void **state)
 {
 	(void)state;
 	struct schema *s = build(
-		HEAD "model A {\n  id Int @id\n  w String? @map(\"we\")\n  b "
+		HEAD "generator g {\n  provider = \"x\"\n"
+		     "  previewFeatures = [\"partialIndexes\"]\n}\n"
+		     "model A {\n  id Int @id\n  w String? @map(\"we\")\n  b "
 		     "Boolean\n"
 		     "  @@index([id], where: raw(\"id > 3\"))\n"
 		     "  @@index([w], where: { w: { not: null }, b: false })\n"
