@@ -67,9 +67,8 @@ enum capability {
 	CAN_SET_NULL_ANYWHERE = 1 << 24, /* on columns that are NOT NULL too */
 	CAN_UNSUPPORTED = 1 << 25,	 /* Unsupported("...") fields */
 	CAN_NATIVE_UUID = 1 << 26,	 /* @default(dbgenerated()) on ids */
-	CAN_LONG_NAMES_CUT = 1 << 27,	 /* cuts what is too long by itself */
 	CAN_AUTO_ID = 1 << 28,		 /* auto() */
-	CAN_NATIVE_TYPES = 1 << 30,	 /* @db attributes */
+	CAN_NATIVE_TYPES = 1 << 27,	 /* @db attributes */
 	CAN_GLOBAL_KEY_NAMES = 1 << 29,	 /* names of keys are unique in a
 					    namespace, not in a table */
 	CAN_ENUM_TYPES = 1 << 30, /* enums are types of the database; else

@@ -20,10 +20,14 @@ static const struct native_type types[] = {
 const struct dialect dialect_mongodb = {
 	.provider = PROVIDER_MONGODB,
 	.name = "mongodb",
-	.capabilities = CAN_NATIVE_TYPES | CAN_SCALAR_LISTS | CAN_ENUMS | CAN_JSON | CAN_JSON_LISTS | CAN_COMPOSITE_TYPES | CAN_INDEX_SORT | CAN_FULLTEXT_INDEX | CAN_AUTO_ID,
+	.capabilities =
+		CAN_NATIVE_TYPES | CAN_SCALAR_LISTS | CAN_ENUMS | CAN_JSON |
+		CAN_JSON_LISTS | CAN_COMPOSITE_TYPES | CAN_INDEX_SORT |
+		CAN_FULLTEXT_INDEX | CAN_AUTO_ID,
 	.max_identifier = 127,
 	.actions = ACT(CASCADE) | ACT(RESTRICT) | ACT(NO_ACTION) | ACT(SET_NULL),
-	.emulated_actions = ACT(CASCADE) | ACT(RESTRICT) | ACT(NO_ACTION) | ACT(SET_NULL),
+	.emulated_actions =
+		ACT(CASCADE) | ACT(RESTRICT) | ACT(NO_ACTION) | ACT(SET_NULL),
 	.index_types = 0,
 	.types = types,
 	.n_types = sizeof types / sizeof *types,
