@@ -9,8 +9,13 @@ void nicol_error_clear(nicol_error *err)
 	/* mostly there is nothing to clear, and the struct is large */
 	if (!err || (!err->status && !err->meta && !err->code[0]))
 		return;
+	/* every call of a client comes by here: the whole struct is a kilobyte,
+	 * and these are all that make it "no error" */
 	free(err->meta);
-	*err = (nicol_error){ 0 };
+	err->meta = NULL;
+	err->status = 0;
+	err->code[0] = '\0';
+	err->message[0] = '\0';
 }
 
 static void fill(nicol_error *err, const char *code, const char *fmt,

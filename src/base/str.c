@@ -247,6 +247,19 @@ void sb_fmt(struct sb *b, const char *fmt, ...)
 	va_end(ap);
 }
 
+void sb_int(struct sb *b, int64_t value)
+{
+	char digits[20], *p = digits + sizeof(digits);
+	/* negated as unsigned, so that INT64_MIN has a positive */
+	uint64_t v = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+	do
+		*--p = (char)('0' + v % 10);
+	while ((v /= 10) != 0);
+	if (value < 0)
+		sb_addc(b, '-');
+	sb_add(b, str_n(p, (size_t)(digits + sizeof(digits) - p)));
+}
+
 char *sb_cstr(struct sb *b)
 {
 	*sb_room(b, 1) = '\0';

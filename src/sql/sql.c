@@ -23,11 +23,14 @@ const struct sql_words *sql_words(const struct dialect *d)
 static void quoted(struct sql *q, char quote, str text)
 {
 	sb_addc(&q->text, quote);
-	for (size_t i = 0; i < text.len && text.ptr[i]; i++) {
-		if (text.ptr[i] == quote)
-			sb_addc(&q->text, quote);
-		sb_addc(&q->text, text.ptr[i]);
+	text.len = str_find_char(text, '\0', 0);
+	size_t at;
+	while ((at = str_find_char(text, quote, 0)) < text.len) {
+		sb_add(&q->text, str_sub(text, 0, at + 1));
+		sb_addc(&q->text, quote);
+		text = str_sub(text, at + 1, text.len);
 	}
+	sb_add(&q->text, text);
 	sb_addc(&q->text, quote);
 }
 
@@ -70,22 +73,13 @@ void sql_quoted(struct sql *q, str text)
 
 void sql_int(struct sql *q, int64_t value)
 {
-	/* aliases and placeholders: printf would be most of a statement's
-	 * cost */
-	if (value < 0 || value > 99)
-		sb_fmt(&q->text, "%lld", (long long)value);
-	else if (value < 10)
-		sb_addc(&q->text, (char)('0' + value));
-	else
-		sb_add(&q->text, str_n((char[]){ (char)('0' + value / 10),
-						 (char)('0' + value % 10) },
-				       2));
+	sb_int(&q->text, value);
 }
 
 void sql_param(struct sql *q)
 {
 	sb_addc(&q->text, sql_words(q->dialect)->param);
-	sql_int(q, ++q->n_params);
+	sb_int(&q->text, ++q->n_params);
 }
 
 void sql_verbatim(struct sql *q, str text)

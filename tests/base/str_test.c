@@ -35,6 +35,21 @@ static void integers_keep_their_limits(void **state)
 	assert_false(str_to_i64(S(""), &v));
 }
 
+static void integers_are_written_whole(void **state)
+{
+	(void)state;
+	struct arena a = { 0 };
+	struct sb b = sb_in(&a);
+	sb_int(&b, INT64_MIN);
+	sb_addc(&b, ' ');
+	sb_int(&b, INT64_MAX);
+	sb_addc(&b, ' ');
+	sb_int(&b, 0);
+	assert_string_equal(sb_cstr(&b), "-9223372036854775808 "
+					 "9223372036854775807 0");
+	arena_release(&a);
+}
+
 static void utf8_is_checked_strictly(void **state)
 {
 	(void)state;
@@ -84,6 +99,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_become_snake_case),
 		cmocka_unit_test(integers_keep_their_limits),
+		cmocka_unit_test(integers_are_written_whole),
 		cmocka_unit_test(utf8_is_checked_strictly),
 		cmocka_unit_test(json_strings_are_escaped),
 		cmocka_unit_test(maps_keep_the_first_id),
