@@ -163,7 +163,9 @@ static int nested_item(struct reader *r, struct ends *e, uint32_t field,
 		       enum nested_op op, enum shape shape, const void *p)
 {
 	const struct field *f = &r->s->fields.at[field];
-	struct nested *n = add_nested(r, &e->nested, field, op);
+	struct nested *n = add_nested(r, &e->nested, field,
+				      op == NESTED_SET ? NESTED_CONNECT : op);
+	n->may_miss = op == NESTED_SET;
 	if (args_null(p))
 		return err_set(r->err, "P2009",
 			       "NICOL_NULL is no row for %.*s: to cut the "
@@ -241,15 +243,12 @@ static int nested_list(struct reader *r, struct ends *e, uint32_t field,
 		       sizeof(list));
 		if (!args_list_given(&list))
 			continue;
-		enum nested_op op = m->op;
-		/* first forget all, then connect what is named */
-		if (op == NESTED_SET) {
+		/* first forget all others, then connect what is named */
+		if (m->op == NESTED_SET)
 			add_nested(r, &e->nested, field, NESTED_SET);
-			op = NESTED_CONNECT;
-		}
 		size_t n = args_null(list.items) ? 0 : list.count;
 		for (size_t k = 0; k < n; k++)
-			if (nested_item(r, e, field, op, m->shape,
+			if (nested_item(r, e, field, m->op, m->shape,
 					args_item(&list, k,
 						  shape_size(d, m->shape))) < 0)
 				return -1;

@@ -25,7 +25,8 @@ static void assign_null(struct run *r, const struct ids *keys,
 {
 	for (uint32_t i = 0; i < keys->len; i++)
 		assign_new(r, list, keys->at[i],
-			   (struct db_value){ .type = DB_NULL });
+			   (struct db_value){ .type = DB_NULL })
+			->is_quiet = true;
 }
 
 /* `to` fields get the values that `from` fields have in the record. */
@@ -74,21 +75,23 @@ static struct cond *cond_of_target(struct run *r, const struct link *l,
 	return out;
 }
 
+static int fail_none(struct run *r, const struct nested *n, const char *what)
+{
+	str name = field_at(r, n->field)->name;
+	return fail_not_found(r, "there is no %.*s to %s", SARG(name), what);
+}
+
 static int update_target(struct run *r, const struct nested *n,
 			 const struct link *l, const struct record *current)
 {
 	bool complete, found = false;
 	struct record rec;
 	struct cond *where = cond_of_target(r, l, current, n->where, &complete);
-	str name = field_at(r, n->field)->name;
 	if (!where)
 		return -1;
 	if (complete && write_update(r, where, n->data, &rec, &found) < 0)
 		return -1;
-	if (!found)
-		return fail_not_found(r, "there is no %.*s to update",
-				      SARG(name));
-	return 0;
+	return found ? 0 : fail_none(r, n, "update");
 }
 
 int nested_delete_former(struct run *r, const struct nested *n,
@@ -108,7 +111,41 @@ int nested_delete_former(struct run *r, const struct nested *n,
 	delete_rows(&st, target, where, false);
 	if (complete && run_exec(r, target, &st, &affected) < 0)
 		return -1;
-	return affected ? 0 : fail_not_connected(r, n->field);
+	return affected ? 0 : fail_none(r, n, "delete");
+}
+
+/* The one row that is related to the target now lets go of it, unless it is
+ * the row that is written. */
+static int release_target(struct run *r, const struct nested *n,
+			  const struct link *l, const struct record *target,
+			  const struct record *current)
+{
+	struct statement st = run_statement(r);
+	uint32_t own = field_at(r, n->field)->model;
+	struct cond *where = NULL;
+	struct assign *nulls = NULL;
+	struct record holder;
+	bool found, same = current != NULL;
+	for (uint32_t i = 0; i < l->parent.len; i++) {
+		struct db_value v, mine;
+		if (record_get(r, l->child.at[i], target, &v) < 0)
+			return -1;
+		if (current &&
+		    record_get(r, l->parent.at[i], current, &mine) < 0)
+			return -1;
+		same = same && value_equal(&v, &mine);
+		where = cond_equals(r, l->parent.at[i], v, where);
+	}
+	if (same)
+		return 0;
+	if (!can_cut(r, &l->parent)) {
+		if (write_find(r, own, where, &holder, &found) < 0)
+			return -1;
+		return found ? fail_required_relation(r, n->field) : 0;
+	}
+	assign_null(r, &l->parent, &nulls);
+	update_rows(&st, own, where, nulls, false);
+	return run_exec(r, own, &st, NULL);
 }
 
 static int one_before(struct run *r, const struct nested *n,
@@ -135,6 +172,9 @@ static int one_before(struct run *r, const struct nested *n,
 				r, "there is no such row to connect as %.*s",
 				SARG(name));
 		}
+		if (l->relation->kind == ONE_TO_ONE && found &&
+		    release_target(r, n, l, &rec, current) < 0)
+			return -1;
 		return assign_keys(r, &l->parent, &l->child, &rec, given);
 	}
 }
@@ -271,7 +311,7 @@ static int attach_child(struct run *r, const struct nested *n,
 	if (found)
 		return 0;
 	if (n->op == NESTED_CONNECT)
-		return fail_connect(r, n->field);
+		return n->may_miss ? 0 : fail_connect(r, n->field);
 	if (assign_keys(r, &l->child, &l->parent, rec, &keys) < 0)
 		return -1;
 	return write_create(r, n->data, keys, &child);
@@ -342,9 +382,10 @@ static int delete_children(struct run *r, const struct nested *n,
 	delete_rows(&st, target, where, false);
 	if (run_exec(r, target, &st, &affected) < 0)
 		return -1;
-	return n->op == NESTED_DELETE && !affected
-		       ? fail_not_connected(r, n->field)
-		       : 0;
+	if (n->op != NESTED_DELETE || affected)
+		return 0;
+	return n->where ? fail_not_connected(r, n->field)
+			: fail_none(r, n, "delete");
 }
 
 static int update_children(struct run *r, const struct nested *n,

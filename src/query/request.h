@@ -96,6 +96,7 @@ struct assign {
 	struct assign *next;
 	uint32_t field;
 	enum assign_op op;
+	bool is_quiet; /* a relation cut off: does not touch @updatedAt */
 	struct db_value value;
 };
 
@@ -116,6 +117,7 @@ struct nested {
 	struct nested *next;
 	uint32_t field;
 	enum nested_op op;
+	bool may_miss; /* no such row is no error */
 	struct cond *where;
 	struct write *data;
 };

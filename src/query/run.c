@@ -131,7 +131,7 @@ static void *delete_one(struct run *r, const struct request *q)
 	return root ? root : read_record(r, s, &gone);
 }
 
-static bool same_value(const struct db_value *a, const struct db_value *b)
+bool value_equal(const struct db_value *a, const struct db_value *b)
 {
 	if (a->type != b->type)
 		return false;
@@ -157,7 +157,7 @@ static bool assigns_value(const struct assign *values, const struct cond *c)
 {
 	for (const struct assign *v = values; v; v = v->next)
 		if (v->field == c->field)
-			return same_value(&v->value, &c->value);
+			return value_equal(&v->value, &c->value);
 	return false;
 }
 
@@ -286,14 +286,9 @@ static int64_t update_many(struct run *r, const struct request *q)
 	if (no_nested(r, q->data) < 0)
 		return -1;
 	struct assign *values = write_changes(r, q->data, NULL);
-	if (!values) {
-		struct request count = *q;
-		struct db_result *res;
-		select_count(&st, &count.select);
-		if (run_query(r, q->select.model, &st, &res) < 0)
-			return -1;
-		return db_get_int(res, 0, 0);
-	}
+	/* nothing to change: as in Prisma, no row counts as changed */
+	if (!values)
+		return 0;
 	update_rows(&st, q->select.model, q->select.where, values, false);
 	return run_exec(r, q->select.model, &st, &n) < 0 ? -1 : n;
 }

@@ -97,6 +97,9 @@ struct assign *assign_new(struct run *r, struct assign **list, uint32_t field,
 struct cond *cond_equals(struct run *r, uint32_t field, struct db_value value,
 			 const struct cond *next);
 
+/* False where either is null or a list. */
+bool value_equal(const struct db_value *a, const struct db_value *b);
+
 /* Errors with Prisma's codes. */
 int fail_statement(struct run *r, uint32_t model);
 int fail_not_found(struct run *r, const char *fmt, ...)

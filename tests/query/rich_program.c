@@ -855,6 +855,147 @@ static void to_one_relations_are_rewired(void **state)
 	assert_int_equal(rich_badge_count(db, NULL, &err), 2);
 }
 
+static int32_t badge_of(const char *email)
+{
+	const rich_person *p = rich_person_find_unique(
+		db,
+		&(rich_person_find_unique_args){
+			.where = { .email = email },
+			.include.badge = &(rich_badge_args){ 0 } },
+		&err);
+	ok(p);
+	int32_t id = p->badge ? p->badge->id : 0;
+	nicol_result_free(p);
+	return id;
+}
+
+static void a_one_to_one_relation_has_one_on_each_side(void **state)
+{
+	(void)state;
+	rich_person_where_unique a = { .email = "a@x" };
+	make_person("a@x");
+	make_person("b@x");
+	for (int i = 1; i <= 2; i++) {
+		const rich_badge *b = rich_badge_create(
+			db,
+			&(rich_badge_create_args){
+				.data = { .label = "l",
+					  .person.connect = &a } },
+			&err);
+		ok(b);
+		nicol_result_free(b);
+		/* the newer one took the place of the older */
+		assert_int_equal(badge_of("a@x"), i);
+	}
+	/* again to the one that it has */
+	const rich_badge *b = rich_badge_update(
+		db,
+		&(rich_badge_update_args){ .where = { .id = &(int32_t){ 2 } },
+					   .data.person.connect = &a },
+		&err);
+	ok(b);
+	assert_non_null(b->person_id);
+	nicol_result_free(b);
+	const rich_person *p = rich_person_update(
+		db,
+		&(rich_person_update_args){
+			.where = { .email = "b@x" },
+			.data.badge.connect =
+				&(rich_badge_where_unique){
+					.id = &(int32_t){ 2 } } },
+		&err);
+	ok(p);
+	nicol_result_free(p);
+	assert_int_equal(badge_of("a@x"), 0);
+	assert_int_equal(badge_of("b@x"), 2);
+	for (int i = 0; i < 2; i++) {
+		const rich_profile *f = rich_profile_create(
+			db,
+			&(rich_profile_create_args){
+				.data = { .bio = "", .person.connect = &a } },
+			&err);
+		assert_int_equal(f == NULL, i);
+		nicol_result_free(f);
+	}
+	expect_code("P2014");
+}
+
+static void what_is_not_there_is_not_found(void **state)
+{
+	(void)state;
+	make_person("a@x");
+	rich_person_where_unique a = { .email = "a@x" };
+	const rich_post_where_unique none = {
+		.id = "00000000-0000-4000-8000-000000000000"
+	};
+	rich_person_update_data wrong[] = {
+		{ .badge.delete = true },
+		{ .badge.update = &(rich_badge_update_data){ .label = "x" } },
+		{ .manager.delete = true },
+		{ .manager.update = &(rich_person_update_data){ .name = "x" } },
+		{ .manager.connect =
+			  &(rich_person_where_unique){ .email = "no" } },
+		{ .friends.connect = NICOL_LIST(rich_person_where_unique,
+						{ .email = "no" }) },
+		{ .friends.set = NICOL_LIST(rich_person_where_unique,
+					    { .email = "no" }) },
+	};
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		assert_null(rich_person_update(
+			db,
+			&(rich_person_update_args){ .where = a,
+						    .data = wrong[i] },
+			&err));
+		expect_code("P2025");
+	}
+	rich_person_update_data fine[] = {
+		{ .badge.disconnect = true },
+		{ .manager.disconnect = true },
+		{ .posts.disconnect = { &none, 1 } },
+		{ .posts.set = { &none, 1 } },
+		{ .friends.disconnect = NICOL_LIST(rich_person_where_unique,
+						   { .email = "no" }) },
+	};
+	for (size_t i = 0; i < sizeof(fine) / sizeof(*fine); i++) {
+		const rich_person *p = rich_person_update(
+			db,
+			&(rich_person_update_args){ .where = a,
+						    .data = fine[i] },
+			&err);
+		ok(p);
+		nicol_result_free(p);
+	}
+}
+
+static void rows_are_ordered_by_what_they_refer_to(void **state)
+{
+	(void)state;
+	people();
+	run_sql("UPDATE people SET manager_id = 7 - id WHERE id < 4");
+	expect_people(
+		&(rich_person_find_many_args){
+			.where = { .manager.is_not = NICOL_NULL },
+			.order_by = NICOL_LIST(
+				rich_person_order_by,
+				{ .manager =
+					  &(rich_person_order_by){
+						  .age = NICOL_ASC } }) },
+		"210");
+	int64_t one = 1;
+	rich_person_where_unique second = { .email = "p1@x" };
+	expect_people(
+		&(rich_person_find_many_args){
+			.where = { .manager.is_not = NICOL_NULL },
+			.cursor = &second,
+			.skip = &one,
+			.order_by = NICOL_LIST(
+				rich_person_order_by,
+				{ .manager =
+					  &(rich_person_order_by){
+						  .age = NICOL_DESC } }) },
+		"2");
+}
+
 static void to_many_relations_are_rewired(void **state)
 {
 	(void)state;
@@ -1261,6 +1402,23 @@ static void late_transactions_are_rolled_back(void **state)
 	assert_int_equal(rich_tag_count(db, NULL, &err), 1);
 }
 
+static int swallow(nicol_client *tx, void *ctx, nicol_error *e)
+{
+	(void)ctx;
+	nicol_execute_raw(tx, "INSERT INTO \"Tag\" (name) VALUES ('x')",
+			  NICOL_NO_PARAMS, e);
+	nicol_execute_raw(tx, "SELECT 1/0", NICOL_NO_PARAMS, e);
+	return 0;
+}
+
+static void a_failure_that_is_overlooked_is_not_committed(void **state)
+{
+	(void)state;
+	assert_int_equal(nicol_transaction(db, NULL, swallow, NULL, &err), -1);
+	assert_int_equal(err.status, -1);
+	assert_int_equal(rich_tag_count(db, NULL, &err), 0);
+}
+
 static nicol_client *escaped;
 static int escape(nicol_client *tx, void *ctx, nicol_error *e)
 {
@@ -1442,6 +1600,9 @@ int main(void)
 		test(many_to_many_goes_both_ways),
 		test(compound_ids_name_rows),
 		test(to_one_relations_are_rewired),
+		test(a_one_to_one_relation_has_one_on_each_side),
+		test(what_is_not_there_is_not_found),
+		test(rows_are_ordered_by_what_they_refer_to),
 		test(to_many_relations_are_rewired),
 		test(a_failed_nested_write_leaves_nothing),
 		test(errors_have_codes_and_meta),
@@ -1450,6 +1611,7 @@ int main(void)
 		test(many_rows_at_once),
 		test(delete_returns_what_was),
 		test(transactions_are_all_or_nothing),
+		test(a_failure_that_is_overlooked_is_not_committed),
 		test(late_transactions_are_rolled_back),
 		test(write_conflicts_have_their_code),
 		test(raw_queries_take_parameters),
