@@ -1264,7 +1264,7 @@ static void many_rows_at_once(void **state)
 			&(rich_person_update_many_args){
 				.where = { .age.equals = &(int32_t){ 0 } } },
 			&err),
-		2);
+		0);
 	enum { MANY = 9000 };
 	rich_tag_create_many_data *tags = calloc(MANY, sizeof(*tags));
 	char(*names)[8] = calloc(MANY, sizeof(*names));
