@@ -77,6 +77,9 @@ static void fill_settings(struct settings *s, const struct db_url *url,
 	set(s, "client_encoding", S("UTF8"));
 	set(s, "application_name", url->application_name);
 	set(s, "fallback_application_name", S("nicol"));
+	/* Kerberos' encryption is not Prisma's, and takes milliseconds to find
+	 * out that it is not there */
+	set(s, "gssencmode", S("disable"));
 	set(s, "channel_binding", url->channel_binding);
 	set(s, "options", url->options);
 	set_ssl(s, url);
