@@ -171,13 +171,12 @@ static enum cast cast_from_decimal(const struct column_type *f, enum type to)
 		       : CAST_RISKY;
 }
 
-static enum cast cast_to_varbit(const struct column_type *f, bool from_varbit,
+/* Bits are not cut. */
+static enum cast cast_to_varbit(const struct column_type *f, int32_t otherwise,
 				const struct column_type *t)
 {
-	int32_t need = arg(f, 0, from_varbit ? UNLIMITED : 1);
-	if (need <= arg(t, 0, UNLIMITED))
-		return CAST_SAFE;
-	return from_varbit ? CAST_RISKY : CAST_NONE;
+	return arg(f, 0, otherwise) <= arg(t, 0, UNLIMITED) ? CAST_SAFE
+							    : CAST_NONE;
 }
 
 /* The same type with other arguments. */
@@ -202,7 +201,7 @@ static enum cast cast_within(enum type type, const struct column_type *f,
 	case VARCHAR:
 		return cast_to_text(type, f, type, t);
 	case VARBIT:
-		return cast_to_varbit(f, true, t);
+		return cast_to_varbit(f, UNLIMITED, t);
 	case DECIMAL:
 		*same = f->n_args && t->n_args && f->args[0] == t->args[0] &&
 			arg(f, 1, 0) == arg(t, 1, 0);
@@ -225,8 +224,11 @@ static enum cast cast_types(enum type from, const struct column_type *f,
 		return cast_to_decimal(from, f, t);
 	if (from == DECIMAL && to <= BIGINT)
 		return cast_from_decimal(f, to);
+	if (from == VARBIT && to == BIT)
+		return arg(t, 0, 1) > arg(f, 0, UNLIMITED) ? CAST_NONE
+							   : CAST_RISKY;
 	if (from == BIT && to == VARBIT)
-		return cast_to_varbit(f, false, t);
+		return cast_to_varbit(f, 1, t);
 	return c == 's' ? CAST_SAFE : CAST_RISKY;
 }
 

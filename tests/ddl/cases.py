@@ -171,7 +171,60 @@ def handwritten():
         yield f'pairs/{name}', '6', provider, sides[0], sides[1]
 
 
+TYPES = [t.split(' ', 1) for t in """Int @db.SmallInt
+Int @db.Integer
+BigInt @db.BigInt
+Decimal @db.Decimal(10,2)
+Decimal @db.Decimal(20,5)
+Decimal @db.Decimal(3,0)
+Decimal @db.Money
+Int @db.Oid
+String @db.Inet
+String @db.Citext
+Float @db.Real
+Float @db.DoublePrecision
+String @db.VarChar(20)
+String @db.VarChar(99)
+String @db.VarChar
+String @db.Char(20)
+String @db.Char(99)
+String @db.Char
+String @db.Text
+Bytes @db.ByteA
+DateTime @db.Timestamp(3)
+DateTime @db.Timestamp(6)
+DateTime @db.Timestamptz(3)
+DateTime @db.Date
+DateTime @db.Time(3)
+DateTime @db.Time(6)
+DateTime @db.Timetz(3)
+Boolean @db.Boolean
+String @db.Bit(3)
+String @db.Bit(9)
+String @db.VarBit(3)
+String @db.VarBit(9)
+String @db.VarBit
+String @db.Uuid
+String @db.Xml
+Json @db.Json
+Json @db.JsonB
+E 
+Unsupported("circle") """.split('\n')]
+
+
+def casts(side):
+    """One column for each pair of types; side 0 has the first, 1 the
+    second."""
+    fields = [f'  c{i}_{j} {(a, b)[side][0]} {(a, b)[side][1]}'
+              for i, a in enumerate(TYPES) for j, b in enumerate(TYPES)]
+    return 'datasource db {\n  provider = "postgresql"\n  url = "x"\n}\n' \
+        'enum E {\n  A\n}\nmodel T {\n  id Int @id\n' + \
+        '\n'.join(fields) + '\n}\n'
+
+
 def cases():
+    yield dict(id='casts', peer='6', provider='postgresql',
+               **{'from': casts(0)}, to=casts(1))
     for name, peer, provider, text in corpus():
         yield dict(id=name, peer=peer, provider=provider, **{'from': None},
                    to=text)

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "check/check.h"
 #include "ddl/ddl.h"
 #include "derive/derive.h"
 
@@ -41,6 +42,21 @@ static void unload(struct side *s)
 		schema_free(s->schema);
 }
 
+static json_t *casts(const struct changes *c)
+{
+	json_t *list = json_array();
+	struct check *k = check_changes(c, (struct check_options){ 0 });
+	for (uint32_t i = 0; i < k->findings.len; i++) {
+		const struct finding *f = &k->findings.at[i];
+		if (f->kind == CASTS_COLUMN)
+			json_array_append_new(
+				list,
+				json_stringn(f->column.ptr, f->column.len));
+	}
+	check_free(k);
+	return list;
+}
+
 static void answer(struct arena *a, json_t *q, json_t *out)
 {
 	struct side from = { 0 }, to = { 0 };
@@ -53,6 +69,7 @@ static void answer(struct arena *a, json_t *q, json_t *out)
 			c, (struct ddl_options){ true, S("public") });
 		str sql = ddl_script(d, a);
 		json_object_set_new(out, "sql", json_stringn(sql.ptr, sql.len));
+		json_object_set_new(out, "casts", casts(c));
 		ddl_free(d);
 		changes_free(c);
 	} else {
