@@ -239,8 +239,12 @@ static int compare(struct nicol_diff *d, nicol_error *err)
 	    choose_dialect(d, err) < 0 || make_catalog(d, &d->from, err) < 0 ||
 	    make_catalog(d, &d->to, err) < 0)
 		return -1;
-	plan_init(&d->plan, d->from.catalog, d->to.catalog, d->dialect,
-		  d->schema && derive_is_qualified(d->schema));
+	const char *home = d->dialect->default_namespace;
+	struct ddl_options names = {
+		.qualify = d->schema && derive_is_qualified(d->schema),
+		.default_namespace = str_c(home ? home : ""),
+	};
+	plan_init(&d->plan, d->from.catalog, d->to.catalog, d->dialect, names);
 	d->from.catalog = d->to.catalog = NULL;
 	return 0;
 }

@@ -71,11 +71,11 @@ int migrate_diagnose(struct migrate *m, struct diagnosis *out, nicol_error *err)
 }
 
 static int finish_plan(struct migrate *m, const struct schema *s,
-		       struct catalog *from, bool qualify, struct plan *out,
-		       nicol_error *err)
+		       struct catalog *from, struct ddl_options names,
+		       struct plan *out, nicol_error *err)
 {
 	plan_init(out, from, derive_catalog(s, m->namespace), m->o.dialect,
-		  qualify);
+		  names);
 	migrate_progress(m, "counting what would be lost", "");
 	int rc = plan_check(out, m->db, err);
 	if (rc < 0)
@@ -92,7 +92,8 @@ int migrate_plan_next(struct migrate *m, const struct schema *s,
 	if (migrate_read_dir(m, &list, err) < 0 ||
 	    shadow_replay(m, &list, &from, err) < 0)
 		return -1;
-	return finish_plan(m, s, from, derive_is_qualified(s), out, err);
+	struct ddl_options names = { derive_is_qualified(s), m->namespace };
+	return finish_plan(m, s, from, names, out, err);
 }
 
 int migrate_plan_push(struct migrate *m, const struct schema *s,
@@ -103,8 +104,10 @@ int migrate_plan_push(struct migrate *m, const struct schema *s,
 	if (migrate_describe(m, m->db, &from, err) < 0)
 		return -1;
 	/* behind a pooler there is no search path to rely on */
-	bool qualify = derive_is_qualified(s) || m->o.url.pgbouncer;
-	return finish_plan(m, s, from, qualify, out, err);
+	struct ddl_options names = { derive_is_qualified(s), m->namespace };
+	if (m->o.url.pgbouncer)
+		names = (struct ddl_options){ .qualify = true };
+	return finish_plan(m, s, from, names, out, err);
 }
 
 int migrate_write(struct migrate *m, const struct plan *p, str title,

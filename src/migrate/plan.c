@@ -3,12 +3,11 @@
 #include "migrate/script.h"
 
 void plan_init(struct plan *p, struct catalog *from, struct catalog *to,
-	       const struct dialect *d, bool qualify)
+	       const struct dialect *d, struct ddl_options names)
 {
-	*p = (struct plan){ .from = from, .to = to, .qualify = qualify };
+	*p = (struct plan){ .from = from, .to = to, .names = names };
 	p->changes = diff(from, to, d);
-	p->ddl = ddl_render(p->changes,
-			    (struct ddl_options){ .qualify = qualify });
+	p->ddl = ddl_render(p->changes, names);
 }
 
 void plan_release(struct plan *p)
@@ -36,8 +35,9 @@ static void run_probe(struct probe *probe, struct db *db)
 
 int plan_check(struct plan *p, struct db *db, nicol_error *err)
 {
-	p->check =
-		check_changes(p->changes, (struct check_options){ p->qualify });
+	struct check_options o = { p->names.qualify,
+				   p->names.default_namespace };
+	p->check = check_changes(p->changes, o);
 	for (uint32_t i = 0; db && i < p->check->probes.len; i++) {
 		run_probe(&p->check->probes.at[i], db);
 		if (!db_is_alive(db))

@@ -16,12 +16,12 @@ struct plan {
 	struct changes *changes;
 	struct ddl *ddl;
 	struct check *check;
-	bool qualify;
+	struct ddl_options names;
 };
 
 /* Takes the catalogs over. */
 void plan_init(struct plan *p, struct catalog *from, struct catalog *to,
-	       const struct dialect *d, bool qualify);
+	       const struct dialect *d, struct ddl_options names);
 void plan_release(struct plan *p);
 static inline bool plan_is_empty(const struct plan *p)
 {
