@@ -124,6 +124,7 @@ struct native_type {
 	/* what the catalog calls it when not as in `sql`: pg_type.typname,
 	 * or the declared type of SQLite; NULL for none */
 	const char *catalog_name;
+	bool needs_length; /* in a key or index: `length:` must be given */
 };
 
 struct dialect {
@@ -142,6 +143,10 @@ struct dialect {
 	/* the arguments it then has: Timestamp(3), Decimal(65,30) */
 	int32_t default_args[N_SCALARS][2];
 	uint8_t n_default_args[N_SCALARS];
+	/* the column that every primary key must be, or NULL */
+	const char *id_column;
+	/* the native type that auto() needs, or NULL */
+	const char *auto_type;
 	/* bits 1 << enum referential_action under relationMode "prisma" */
 	unsigned emulated_actions;
 };

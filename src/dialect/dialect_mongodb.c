@@ -23,7 +23,9 @@ const struct dialect dialect_mongodb = {
 	.capabilities =
 		CAN_NATIVE_TYPES | CAN_SCALAR_LISTS | CAN_ENUMS | CAN_JSON |
 		CAN_JSON_LISTS | CAN_COMPOSITE_TYPES | CAN_INDEX_SORT |
-		CAN_FULLTEXT_INDEX | CAN_AUTO_ID,
+		CAN_FULLTEXT_INDEX | CAN_AUTO_ID | CAN_UNSUPPORTED,
+	.id_column = "_id",
+	.auto_type = "ObjectId",
 	.max_identifier = 127,
 	.actions = ACT(CASCADE) | ACT(RESTRICT) | ACT(NO_ACTION) | ACT(SET_NULL),
 	.emulated_actions =

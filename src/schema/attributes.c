@@ -477,5 +477,7 @@ static void apply_shard_key(struct build *b, struct use *u)
 		diag_error(b->d, attr_span(b, u->ast), "no-fields",
 			   "@@shardKey needs at least one field")
 			->hint = S("name the fields in brackets");
-	*vec_push(b->a, &b->shard_keys) = u->ast;
+	uint32_t model =
+		u->rule->params[0].name ? u->id : b->s->fields.at[u->id].model;
+	*vec_push(b->a, &b->shard_keys) = (struct shard_key){ u->ast, model };
 }

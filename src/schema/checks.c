@@ -190,10 +190,26 @@ static void check_client_names(struct build *b, uint32_t model)
 	}
 }
 
+static void check_one_shard_key(struct build *b)
+{
+	for (uint32_t i = 1; i < b->shard_keys.len; i++) {
+		uint32_t model = b->shard_keys.at[i].model;
+		if (model != b->shard_keys.at[i - 1].model)
+			continue;
+		const struct model *m = &b->s->models.at[model];
+		diag_error(b->d, m->ast->span, "two-shard-keys",
+			   "the model \"%.*s\" has more than one shard key",
+			   SARG(m->name))
+			->hint = S("a key of several fields is written once, "
+				   "as @@shardKey([a, b])");
+	}
+}
+
 static void check_shard_keys(struct build *b)
 {
+	check_one_shard_key(b);
 	for (uint32_t i = 0; i < b->shard_keys.len; i++) {
-		struct span span = attr_span(b, b->shard_keys.at[i]);
+		struct span span = attr_span(b, b->shard_keys.at[i].ast);
 		if (!(b->features & FEATURE_SHARD_KEYS))
 			diag_error(b->d, span, "preview-feature",
 				   "shard keys are a preview feature")

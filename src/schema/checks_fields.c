@@ -164,6 +164,13 @@ static void check_function(struct build *b, const struct field *f)
 		diag_error(b->d, f->def.span, "function-provider",
 			   "%s has no auto()", d->name)
 			->hint = S("use autoincrement(), cuid() or uuid()");
+	if (kind == DEFAULT_AUTO && d->auto_type &&
+	    (f->native_type == NONE ||
+	     strcmp(d->types[f->native_type].name, d->auto_type) != 0))
+		diag_error(b->d, line_span(b, f->ast), "auto-type",
+			   "auto() fills fields of the native type %s only",
+			   d->auto_type)
+			->hint = S("add the native type to the field");
 	if (kind == DEFAULT_SEQUENCE && !dialect_can(d, CAN_SEQUENCES))
 		diag_error(b->d, f->def.span, "function-provider",
 			   "%s has no sequence()", d->name)

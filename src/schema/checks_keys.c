@@ -122,6 +122,37 @@ static void check_type(struct build *b, const struct index *x)
 	check_operator_classes(b, x);
 }
 
+/* Columns without a limit are indexed by a prefix. */
+static void check_needs_length(struct build *b, const struct index *x)
+{
+	for (uint32_t i = 0; i < x->n_fields; i++) {
+		const struct index_field *xf = &x->fields[i];
+		const struct field *f = &b->s->fields.at[xf->field];
+		if (f->native_type == NONE || xf->length ||
+		    x->kind == INDEX_FULLTEXT ||
+		    !b->s->dialect->types[f->native_type].needs_length)
+			continue;
+		diag_error(b->d, attr_span(b, x->ast), "index-length",
+			   "%s indexes the type of \"%.*s\" by a prefix only",
+			   b->s->dialect->name, SARG(f->name))
+			->hint = S("give `length:`, or choose a native type "
+				   "of limited length");
+	}
+}
+
+/* The column of a primary key has one name where the provider says so. */
+static void check_id_column(struct build *b, const struct index *x)
+{
+	const char *column = b->s->dialect->id_column;
+	const struct field *f = &b->s->fields.at[x->fields[0].field];
+	if (x->kind != INDEX_PRIMARY || !column || str_is(f->column, column))
+		return;
+	struct diag *d =
+		diag_error(b->d, line_span(b, f->ast), "id-column",
+			   "the primary key must be the column %s", column);
+	d->hint = str_fmt(b->a, "add @map(\"%s\")", column);
+}
+
 static void check_length(struct build *b, const struct index *x)
 {
 	if (!x->is_mapped || x->db_name.len <= b->s->dialect->max_identifier)
@@ -181,6 +212,8 @@ void check_keys(struct build *b)
 		check_where(b, x);
 		check_type(b, x);
 		check_length(b, x);
+		check_needs_length(b, x);
+		check_id_column(b, x);
 		check_primary_name(b, x);
 	}
 }

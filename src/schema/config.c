@@ -210,6 +210,24 @@ static void read_datasource_property(struct build *b,
 		known->read(b, p);
 }
 
+/* The shadow database is emptied time and again: it must be another one. */
+static void check_shadow(struct build *b, const char *name,
+			 const struct setting *url)
+{
+	const struct setting *shadow = &b->s->datasource.shadow_url;
+	if (!shadow->present || !url->present ||
+	    shadow->is_env != url->is_env || !str_eq(shadow->value, url->value))
+		return;
+	const struct ast_property *p =
+		find_property(b->s->datasource.ast, name);
+	diag_warning(b->d, p->span, "shadow-url",
+		   "shadowDatabaseUrl is the same as %s: all data would be "
+		   "lost",
+		   name)
+		->hint = S("give another, empty database as the shadow "
+			   "database");
+}
+
 static void two_datasources(struct build *b, const struct ast_block *k)
 {
 	diag_error(b->d, k->span, "two-datasources",
@@ -244,6 +262,8 @@ static void read_datasource(struct build *b, const struct ast_block *k)
 		return;
 	for (uint32_t i = 0; i < k->n_properties; i++)
 		read_datasource_property(b, &k->properties[i]);
+	check_shadow(b, "url", &ds->url);
+	check_shadow(b, "directUrl", &ds->direct_url);
 }
 
 /* The features that the language itself asks about; the others are for the

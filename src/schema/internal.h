@@ -32,7 +32,7 @@ struct build {
 	bool unknown_provider, two_datasources;
 	bool *unresolved; /* by field: its type is unknown */
 	VEC(struct namespace_use) namespaces; /* @@schema to check */
-	VEC(const struct attribute *) shard_keys;
+	VEC(struct shard_key) shard_keys;
 	unsigned features; /* bits of enum feature */
 };
 
@@ -42,6 +42,11 @@ enum feature {
 	FEATURE_EXTENSIONS = 1 << 1,
 	FEATURE_PARTIAL_INDEXES = 1 << 2,
 	FEATURE_SHARD_KEYS = 1 << 3,
+};
+
+struct shard_key {
+	const struct attribute *ast;
+	uint32_t model;
 };
 
 /* One @@schema("name"). */
