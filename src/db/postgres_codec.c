@@ -81,6 +81,9 @@ bool pg_numeric_text(struct arena *a, str bytes, str *out)
 	int sign = be16(bytes.ptr + 4), scale = be16(bytes.ptr + 6);
 	if (bytes.len != 8 + 2 * (size_t)n)
 		return false;
+	for (int i = 0; i < n; i++)
+		if (be16(bytes.ptr + 8 + 2 * i) > 9999)
+			return false; /* no digit of base 10000 */
 	if (sign & 0x8000) {
 		*out = sign == 0xC000	? S("NaN")
 		       : sign == 0xD000 ? S("Infinity")

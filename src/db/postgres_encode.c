@@ -206,7 +206,8 @@ static bool put_jsonb(struct arena *a, str s, struct pg_param *out)
 	if (!p)
 		return false;
 	p[0] = 1;
-	memcpy(p + 1, s.ptr, s.len);
+	if (s.len)
+		memcpy(p + 1, s.ptr, s.len);
 	*out = (struct pg_param){ p, (int)s.len + 1, 1 };
 	return true;
 }

@@ -274,16 +274,44 @@ static int pipeline_run(struct pg *pg, struct pg_statement **s,
 	return rc;
 }
 
-int pg_pipeline(struct db *db, const struct db_statement *list, uint32_t n,
-		struct db_result **results, uint32_t *failed, nicol_error *err)
+/* Once; *stale: a statement was forgotten, nothing was done, and it can be
+ * tried again. */
+static int pipeline_once(struct pg *pg, const struct db_statement *list,
+			 uint32_t n, struct db_result **results,
+			 uint32_t *failed, bool *stale, nicol_error *err)
 {
-	struct pg *pg = pg_of(db);
 	arena_reset(&pg->scratch);
 	struct pg_statement **s =
 		arena_array(&pg->scratch, struct pg_statement *, n);
+	*stale = false;
 	if (pg_prepare(pg, list, n, s, failed, err) < 0)
 		return -1;
+	pg->base.failure.sqlstate[0] = '\0';
 	int rc = pipeline_run(pg, s, list, n, results, failed, err);
+	*stale = rc < 0 && is_stale(pg) &&
+		 !pg->base.driver->in_transaction(&pg->base);
 	statements_done(s, n);
+	return rc;
+}
+
+int pg_pipeline(struct db *db, const struct db_statement *list, uint32_t n,
+		struct db_result **results, uint32_t *failed, nicol_error *err)
+{
+	bool stale;
+	int rc;
+	/* outside a transaction a pipeline is one of its own: when it fails,
+	 * all of it was undone. Each statement may be stale once. */
+	for (uint32_t attempt = 0; attempt <= n; attempt++) {
+		rc = pipeline_once(pg_of(db), list, n, results, failed, &stale,
+				   err);
+		if (!stale)
+			break;
+		for (uint32_t i = 0; i < n; i++) {
+			db_result_free(results[i]);
+			results[i] = NULL;
+		}
+	}
+	if (!rc)
+		nicol_error_clear(err);
 	return rc;
 }

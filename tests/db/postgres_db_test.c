@@ -368,6 +368,39 @@ static void a_statement_survives_a_change_of_its_table(void **state)
 	assert_string_equal(cell(f, "SELECT * FROM changing"), "1");
 }
 
+static void a_pipeline_survives_a_change_of_its_tables(void **state)
+{
+	struct fixture *f = *state;
+	struct db_statement s[] = { { S("SELECT * FROM moving1"), NULL, 0 },
+				    { S("SELECT * FROM moving2"), NULL, 0 },
+				    { S("SELECT 1"), NULL, 0 } };
+	struct db_result *r[3];
+	run(f, "DROP TABLE IF EXISTS moving1, moving2;"
+	       "CREATE TABLE moving1 AS SELECT 1 AS a;"
+	       "CREATE TABLE moving2 AS SELECT 2 AS a");
+	for (int round = 0; round < 2; round++) {
+		if (db_pipeline(f->db, s, 3, r, NULL, &f->err) < 0)
+			fail_msg("%s", f->err.message);
+		assert_int_equal(db_get_int(r[0], 0, 0), 1);
+		assert_int_equal(db_get_int(r[1], 0, 0), 2);
+		assert_int_equal(db_result_columns(r[0]), round + 1);
+		for (int i = 0; i < 3; i++)
+			db_result_free(r[i]);
+		run(f, str_fmt(&f->a,
+			       "ALTER TABLE moving1 ADD b%d text;"
+			       "ALTER TABLE moving2 ADD b%d text",
+			       round, round)
+			       .ptr);
+	}
+	/* inside a transaction nothing can be tried again */
+	assert_int_equal(db_begin(f->db, NULL, &f->err), 0);
+	assert_int_equal(db_pipeline(f->db, s, 3, r, NULL, &f->err), -1);
+	assert_int_equal(db_rollback(f->db, &f->err), 0);
+	assert_int_equal(db_pipeline(f->db, s, 3, r, NULL, &f->err), 0);
+	for (int i = 0; i < 3; i++)
+		db_result_free(r[i]);
+}
+
 static void a_failure_tells_what_the_server_said(void **state)
 {
 	struct fixture *f = *state;
@@ -685,29 +718,36 @@ static void an_exhausted_pool_times_out(void **state)
 	db_pool_free(pool);
 }
 
+/* The pid of the pool's connection; empty when it turns out to be dead. */
+static str pid_in(struct fixture *f, struct db_pool *pool)
+{
+	struct db *db;
+	struct db_result *r;
+	str pid = { 0 };
+	assert_int_equal(db_pool_get(pool, &db, &f->err), 0);
+	if (db_query(db, S("SELECT pg_backend_pid()"), NULL, 0, &r, &f->err) ==
+	    0)
+		pid = str_dup(&f->a, db_get_str(r, 0, 0));
+	else
+		assert_string_equal(f->err.code, "P1017");
+	db_result_free(r);
+	db_pool_put(pool, db);
+	return pid;
+}
+
 static void a_pool_replaces_dead_connections(void **state)
 {
 	struct fixture *f = *state;
 	struct db_pool *pool;
-	struct db *db;
-	struct db_result *r;
 	struct db_url url = url_of(&f->a, "?connection_limit=1");
 	assert_int_equal(db_pool_new(&pool, &url, &f->err), 0);
-	assert_int_equal(db_pool_get(pool, &db, &f->err), 0);
-	assert_int_equal(db_query(db, S("SELECT pg_backend_pid()"), NULL, 0, &r,
-				  &f->err),
-			 0);
-	str pid = str_dup(&f->a, db_get_str(r, 0, 0));
-	db_result_free(r);
-	db_pool_put(pool, db);
+	str pid = pid_in(f, pool);
 	kill_backend(f, pid.ptr);
-	assert_int_equal(db_pool_get(pool, &db, &f->err), 0);
-	assert_int_equal(db_query(db, S("SELECT pg_backend_pid()"), NULL, 0, &r,
-				  &f->err),
-			 0);
-	assert_false(str_eq(db_get_str(r, 0, 0), pid));
-	db_result_free(r);
-	db_pool_put(pool, db);
+	str next = pid_in(f, pool);
+	if (!next.len) /* the server's farewell had not arrived yet */
+		next = pid_in(f, pool);
+	assert_true(next.len > 0);
+	assert_false(str_eq(next, pid));
 	db_pool_free(pool);
 }
 
@@ -786,6 +826,7 @@ int main(void)
 		TEST(statements_are_prepared_once_and_evicted),
 		TEST(no_cache_leaves_nothing_on_the_server),
 		TEST(a_statement_survives_a_change_of_its_table),
+		TEST(a_pipeline_survives_a_change_of_its_tables),
 		TEST(a_failure_tells_what_the_server_said),
 		TEST(rows_affected_are_counted),
 		TEST(the_number_of_parameters_is_checked),
