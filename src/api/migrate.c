@@ -155,8 +155,7 @@ static int finish(nicol_migrate *m, int rc, nicol_error *err)
 	    (!strcmp(err->code, "SQL") || !strcmp(err->code, "N0023")))
 		return err_set(err, "N0021",
 			       "stopped, because it was asked to (Ctrl-C); "
-			       "the statement that was running was cancelled "
-			       "and undone");
+			       "the statement that was running was cancelled");
 	return rc;
 }
 

@@ -187,12 +187,15 @@ static int lite_query(struct db *db, str sql, const struct db_value *params,
  * rebuild begins with a PRAGMA that means nothing inside a transaction. */
 static int run_statements(struct lite *lite, str script, nicol_error *err)
 {
+	uint32_t done = 0;
 	while (script.len) {
 		sqlite3_stmt *stmt;
 		const char *tail = NULL;
 		int rc;
-		if (prepare(lite, script, &stmt, &tail, err) < 0)
+		if (prepare(lite, script, &stmt, &tail, err) < 0) {
+			lite->base.failure.statements_done = done;
 			return -1;
+		}
 		script = str_sub(script, (size_t)(tail - script.ptr),
 				 script.len);
 		if (!stmt)
@@ -201,8 +204,11 @@ static int run_statements(struct lite *lite, str script, nicol_error *err)
 			;
 		rc = rc == SQLITE_DONE ? 0 : lite_fail(lite, rc, err);
 		lite->lib->finalize(stmt);
-		if (rc < 0)
+		if (rc < 0) {
+			lite->base.failure.statements_done = done;
 			return rc;
+		}
+		done++;
 	}
 	return 0;
 }

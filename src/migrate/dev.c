@@ -110,6 +110,33 @@ int migrate_plan_push(struct migrate *m, const struct schema *s,
 	return finish_plan(m, s, from, names, out, err);
 }
 
+/* A name that sorts behind the migrations that are there, also when several
+ * are written within a second. One with a date in the far future is left
+ * alone. */
+static int choose_name(struct migrate *m, str title, const char **out,
+		       nicol_error *err)
+{
+	enum { AHEAD = 60 };
+	struct migrations list;
+	struct arena *a = &m->arena;
+	str slug = migration_slug(a, title);
+	int64_t now = clock_micros();
+	if (migrations_read(a, m->o.dir, &list, err) < 0)
+		return -1;
+	*out = migration_folder_name(a, now, slug);
+	for (int i = 1; list.len && i <= AHEAD; i++) {
+		const char *later =
+			migration_folder_name(a, now + i * 1000000, slug);
+		if (strcmp(*out, list.at[list.len - 1].name) > 0 &&
+		    strncmp(*out, list.at[list.len - 1].name, 14) != 0)
+			return 0;
+		*out = later;
+	}
+	if (list.len && strcmp(*out, list.at[list.len - 1].name) <= 0)
+		*out = migration_folder_name(a, now, slug);
+	return 0;
+}
+
 int migrate_write(struct migrate *m, const struct plan *p, str title,
 		  const char **name, const char **path, nicol_error *err)
 {
@@ -117,9 +144,8 @@ int migrate_write(struct migrate *m, const struct plan *p, str title,
 	str script = plan_migration(p, a);
 	if (!script.len)
 		script = S("-- This is an empty migration.\n");
-	*name = migration_folder_name(a, clock_micros(),
-				      migration_slug(a, title));
-	if (migrations_write_lock(m->o.dir, str_c(m->o.dialect->name), err) < 0)
+	if (choose_name(m, title, name, err) < 0 ||
+	    migrations_write_lock(m->o.dir, str_c(m->o.dialect->name), err) < 0)
 		return -1;
 	return migrations_create(a, m->o.dir, *name, script, path, err);
 }

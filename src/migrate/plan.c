@@ -86,12 +86,15 @@ static bool wants_steps(const struct db *db)
 	return !strcmp(state, "25001") || !strcmp(state, "55P04");
 }
 
-/* Some changes (of enums) have a transaction of their own. */
-static bool has_own_transaction(const struct plan *p)
+/* Some changes have a transaction of their own (enums), or settings that
+ * mean nothing inside one (tables that are made anew). */
+static bool manages_itself(const struct plan *p)
 {
 	for (uint32_t i = 0; i < p->ddl->n_steps; i++)
 		for (uint32_t k = 0; k < p->ddl->steps[i].n_statements; k++)
-			if (str_is(p->ddl->steps[i].statements[k], "COMMIT"))
+			if (str_is(p->ddl->steps[i].statements[k], "COMMIT") ||
+			    str_starts(p->ddl->steps[i].statements[k],
+				       S("PRAGMA")))
 				return true;
 	return false;
 }
@@ -118,15 +121,25 @@ static int execute_steps(const struct plan *p, struct migrate *m,
 	return 0;
 }
 
+static int execute_whole(struct migrate *m, str script, nicol_error *err)
+{
+	if (db_begin(m->db, NULL, err) < 0)
+		return -1;
+	if (db_run_script(m->db, script, err) == 0)
+		return db_commit(m->db, err);
+	db_rollback(m->db, NULL);
+	return -1;
+}
+
 int plan_execute(const struct plan *p, struct migrate *m, nicol_error *err)
 {
 	str script = ddl_script(p->ddl, &m->arena);
 	if (guard_check(&m->guard, err) < 0)
 		return -1;
 	migrate_progress(m, "changing the database", "");
-	if (has_own_transaction(p))
+	if (manages_itself(p))
 		return execute_steps(p, m, err);
-	if (db_run_script(m->db, script, err) == 0)
+	if (execute_whole(m, script, err) == 0)
 		return 0;
 	if (db_is_alive(m->db) && wants_steps(m->db)) {
 		nicol_error_clear(err);
