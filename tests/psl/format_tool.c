@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "psl/format.h"
+#include "schema/complete.h"
 
 static int format_one(const char *path, const char *out)
 {
@@ -12,8 +13,11 @@ static int format_one(const char *path, const char *out)
 	nicol_error err = { 0 };
 	str text;
 	int rc = file_read(&a, path, &text, &err);
-	if (rc == 0)
+	if (rc == 0) {
+		struct source src = { str_c(path), text };
+		schema_complete(&a, &src, 1, &text);
 		rc = file_write(out, psl_format(&a, text), 0644, &err);
+	}
 	if (rc < 0)
 		fprintf(stderr, "%s\n", err.message);
 	nicol_error_clear(&err);
