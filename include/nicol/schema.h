@@ -90,9 +90,10 @@ typedef struct nicol_unformatted {
 } nicol_unformatted;
 
 /*
- * Formats the project's schema files: those that change are listed in *out
- * and, with `write`, replaced, each atomically. A schema with errors is left
- * alone (P1012).
+ * Formats the project's schema files and adds what relations lack (the
+ * opposite side, the foreign key): those that change are listed in *out and,
+ * with `write`, replaced, each atomically. A schema that has errors even so is
+ * left alone (P1012): see the diagnostics of nicol_project_schema().
  *
  * Codes: P1012, N0001 a file cannot be written.
  */

@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "base/file.h"
 #include "psl/format.h"
+#include "schema/complete.h"
 
 static int check_utf8(const nicol_source *source, nicol_error *err)
 {
@@ -124,44 +125,52 @@ char *nicol_format(nicol_str text, size_t *len)
 	return out;
 }
 
-/* Formats one file; its path is pushed to list when it changes. */
-static int format_file(struct project *p, const struct source *src, bool write,
-		       const char **changed, nicol_error *err)
+/* Is the schema valid once its relations are complete? */
+static bool is_valid(struct arena *a, const struct project *p, const str *texts)
 {
-	struct arena a = { 0 };
-	str text = psl_format(&a, src->text);
-	char *shown = str_cdup(&p->arena, src->path);
-	int rc = 0;
-	*changed = NULL;
-	if (!str_eq(text, src->text)) {
-		*changed = shown;
-		if (write)
-			rc = file_write(path_join(&a, p->cwd, shown), text,
-					0644, err);
+	struct source *sources = arena_array(a, struct source, p->n_sources);
+	for (uint32_t i = 0; i < p->n_sources; i++)
+		sources[i] = (struct source){ p->sources[i].path, texts[i] };
+	struct schema *s = schema_build(sources, p->n_sources);
+	bool ok = s->diags.errors == 0;
+	schema_free(s);
+	return ok;
+}
+
+/* Formats every file; the paths of those that change go to *out. */
+static int format_files(struct arena *a, struct project *p, const str *texts,
+			bool write, nicol_unformatted *out, nicol_error *err)
+{
+	const char **paths =
+		arena_array(&p->arena, const char *, p->n_sources + 1);
+	out->paths = paths;
+	for (uint32_t i = 0; i < p->n_sources; i++) {
+		const struct source *src = &p->sources[i];
+		str text = psl_format(a, texts[i]);
+		char *shown = str_cdup(&p->arena, src->path);
+		if (str_eq(text, src->text))
+			continue;
+		if (write && file_write(path_join(a, p->cwd, shown), text, 0644,
+					err) < 0)
+			return -1;
+		paths[out->count++] = shown;
 	}
-	arena_release(&a);
-	return rc;
+	return 0;
 }
 
 int nicol_project_format(nicol_project *p, bool write, nicol_unformatted *out,
 			 nicol_error *err)
 {
+	struct arena a = { 0 };
 	struct project *project = p->project;
-	const struct schema *s = project_schema(project);
-	const char **paths = arena_array(&project->arena, const char *,
-					 project->n_sources + 1);
-	*out = (nicol_unformatted){ .paths = paths };
-	if (s->diags.errors)
-		return err_set(err, "P1012",
-			       "the schema has errors, so nothing was "
-			       "formatted; mend them first");
-	for (uint32_t i = 0; i < project->n_sources; i++) {
-		const char *changed;
-		if (format_file(project, &project->sources[i], write, &changed,
-				err) < 0)
-			return -1;
-		if (changed)
-			paths[out->count++] = changed;
-	}
-	return 0;
+	str *texts = arena_array(&a, str, project->n_sources + 1);
+	*out = (nicol_unformatted){ 0 };
+	schema_complete(&a, project->sources, project->n_sources, texts);
+	int rc = is_valid(&a, project, texts)
+			 ? format_files(&a, project, texts, write, out, err)
+			 : err_set(err, "P1012",
+				   "the schema has errors, so nothing was "
+				   "formatted; mend them first");
+	arena_release(&a);
+	return rc;
 }

@@ -4,6 +4,7 @@
 
 #include "psl/parse.h"
 #include "schema/plural.h"
+#include "schema/schema.h"
 
 /* Text to be put in at a place of a source. */
 struct edit {
@@ -370,6 +371,7 @@ static void apply(struct completer *c, str *out)
 	}
 }
 
+/* Parses once more: the edits need the places, not the meaning. */
 static bool collect(struct completer *c, uint32_t n)
 {
 	struct diags diags = diags_in(c->arena);
@@ -398,7 +400,10 @@ void schema_complete(struct arena *a, const struct source *sources, uint32_t n,
 			       .added = strmap_in(a) };
 	for (uint32_t i = 0; i < n; i++)
 		out[i] = sources[i].text;
-	if (!collect(&c, n))
+	struct schema *s = schema_build(sources, n);
+	bool is_whole = s->is_whole;
+	schema_free(s);
+	if (!is_whole || !collect(&c, n))
 		return;
 	for (uint32_t m = 0; m < c.models.len; m++)
 		for (uint32_t f = 0; f < c.models.at[m]->n_fields; f++)

@@ -13,7 +13,8 @@
 #include "base/diag.h"
 
 /* out[i] becomes the text of sources[i] with additions; the same view where
- * nothing was missing. What does not parse is left alone. */
+ * nothing was missing. Sources with errors other than in relations are left
+ * alone. */
 void schema_complete(struct arena *a, const struct source *sources, uint32_t n,
 		     str *out);
 

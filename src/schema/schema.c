@@ -32,6 +32,7 @@ static void run_passes(struct build *b)
 	build_config(b);
 	if (b->d->errors)
 		return;
+	b->s->is_whole = true;
 	build_relations(b);
 	build_default_actions(b);
 	build_constraint_names(b);

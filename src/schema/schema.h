@@ -227,6 +227,9 @@ struct schema {
 	uint32_t n_sources;
 	struct ast *asts; /* one a source */
 	struct diags diags;
+	/* Syntax, names, types, attributes and settings are free of errors:
+	 * what is wrong is wrong with relations or as a whole. */
+	bool is_whole;
 	const struct dialect *dialect; /* never NULL; PostgreSQL's when the
 					  schema has no valid datasource */
 	struct datasource datasource;

@@ -57,6 +57,27 @@ X
 expect 1 format --schema bad.prisma
 cmp -s before bad.prisma || fail "format changed a schema with errors"
 
+# what a relation lacks is added, and then the schema is valid
+cat >lacks.prisma <<'X'
+datasource db {
+  provider = "postgresql"
+  url      = env("DATABASE_URL")
+}
+
+model Song {
+  id     Int    @id
+  author Artist
+}
+
+model Artist {
+  id Int @id
+}
+X
+expect 0 format --schema lacks.prisma
+grep -q '@relation(fields: .artistId., references: .id.)' lacks.prisma || fail "no foreign key"
+grep -q 'songs Song..' lacks.prisma || fail "no opposite side"
+expect 0 validate --schema lacks.prisma
+
 printf 'model A {\n  id Int @id // \xff\n}\n' >latin.prisma
 expect 1 validate --schema latin.prisma
 err_has "N0013"

@@ -16,6 +16,7 @@
 #include "ddl/ddl.h"
 #include "derive/derive.h"
 #include "psl/format.h"
+#include "schema/complete.h"
 
 struct sections {
 	str input, from, output;
@@ -25,6 +26,14 @@ struct sections {
 static str run_format(struct arena *a, const struct sections *in)
 {
 	return psl_format(a, in->input);
+}
+
+static str run_complete(struct arena *a, const struct sections *in)
+{
+	struct source src = { S("schema.prisma"), in->input };
+	str text;
+	schema_complete(a, &src, 1, &text);
+	return psl_format(a, text);
 }
 
 static struct schema *build(str text)
@@ -82,6 +91,7 @@ static const struct kind {
 } kinds[] = {
 	{ "diagnostics", run_diagnostics },
 	{ "format", run_format },
+	{ "complete", run_complete },
 	{ "migration", run_migration },
 };
 
