@@ -77,22 +77,24 @@ static void model_init(struct engine *e, uint32_t id)
 	struct model_info *m = &e->models[id];
 	struct sql table = sql_in(&e->arena, e->dialect);
 	struct sql columns = sql_in(&e->arena, e->dialect);
+	struct sql names = sql_in(&e->arena, e->dialect);
 	sql_name(&table, namespace_or(mo->namespace, e->namespace), mo->table);
 	m->table = sql_str(&table);
 	m->at = arena_array(&e->arena, struct column, mo->n_fields + 1);
-	for
-		model_fields(s, id, f)
-		{
-			const struct field *fi = &s->fields.at[f];
-			if (fi->kind != FIELD_SCALAR && fi->kind != FIELD_ENUM)
-				continue;
-			if (m->n_columns)
-				sql_raw(&columns, ", ");
-			sql_raw(&columns, "\"t0\".");
-			sql_ident(&columns, fi->column);
-			add_column(e, m, f);
-		}
+	for (uint32_t i = 0; i < mo->n_fields; i++) {
+		uint32_t f = mo->first_field + i;
+		const struct field *fi = &s->fields.at[f];
+		if (fi->kind != FIELD_SCALAR && fi->kind != FIELD_ENUM)
+			continue;
+		sql_verbatim(&columns, m->n_columns ? S(", ") : S(""));
+		sql_raw(&columns, "\"t0\".");
+		sql_ident(&columns, fi->column);
+		sql_verbatim(&names, m->n_columns ? S(", ") : S(""));
+		sql_ident(&names, fi->column);
+		add_column(e, m, f);
+	}
 	m->columns = sql_str(&columns);
+	m->names = sql_str(&names);
 }
 
 /* The descriptors name models and fields; find their ids. */
@@ -152,6 +154,11 @@ static int load_schema(struct engine *e, nicol_error *err)
 			       SARG(why));
 	}
 	e->dialect = e->schema->dialect;
+	if (!dialect_can(e->dialect, CAN_CONNECT))
+		return err_set(err, "N0014",
+			       "the schema's provider is %s: Nicol connects to "
+			       "PostgreSQL and SQLite",
+			       e->dialect->name);
 	return 0;
 }
 

@@ -25,6 +25,7 @@ struct column {
 struct model_info {
 	str table;   /* "public"."users" */
 	str columns; /* "t0"."id", "t0"."email", ... */
+	str names;   /* "id", "email", ...: SQLite's RETURNING takes no alias */
 	struct column *at;
 	uint32_t n_columns;
 	/* the generated structs; NULL for models without */

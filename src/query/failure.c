@@ -43,6 +43,24 @@ static const struct index *index_named(const struct schema *s, str name)
 	return NULL;
 }
 
+/* SQLite names the columns in its message: "... failed: t.a, t.b". */
+static str columns_of_message(struct run *r, str message)
+{
+	struct sb b = sb_in(r->a);
+	size_t colon = str_find_char(message, ':', 0);
+	if (colon == message.len)
+		return S("");
+	str rest = str_sub(message, colon + 1, message.len), part;
+	while (str_next(&rest, ',', &part)) {
+		size_t dot = str_find_char(part, '.', 0);
+		if (dot == part.len)
+			continue;
+		sb_add(&b, b.len ? S(", ") : S(""));
+		sb_add(&b, str_sub(part, dot + 1, part.len));
+	}
+	return sb_str(&b);
+}
+
 /* The columns of the unique: by the constraint's name, or by the server's
  * detail, whose beginning is "Key (a, b)=" in every language. */
 static str target_columns(struct run *r, const struct db_failure *f)
@@ -61,7 +79,7 @@ static str target_columns(struct run *r, const struct db_failure *f)
 	size_t open = str_find_char(f->detail, '(', 0);
 	size_t close = str_find_char(f->detail, ')', open);
 	if (close == f->detail.len)
-		return S("");
+		return columns_of_message(r, f->message);
 	for (size_t i = open + 1; i < close; i++)
 		if (f->detail.ptr[i] != '"')
 			sb_addc(&b, f->detail.ptr[i]);
@@ -89,9 +107,9 @@ static int fail_foreign_key(struct run *r, const struct db_failure *f)
 	struct sb meta = meta_of(r);
 	meta_text(&meta, "constraint", f->constraint);
 	return finish(r, &meta, "P2003",
-		      "the foreign key %.*s does not allow this: the row "
+		      "a foreign key%s%.*s does not allow this: the row "
 		      "referred to is missing, or rows still refer to this one",
-		      SARG(f->constraint));
+		      f->constraint.len ? ", " : "", SARG(f->constraint));
 }
 
 static int fail_null(struct run *r, const struct db_failure *f)

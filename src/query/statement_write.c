@@ -4,7 +4,7 @@
 static void put_returning(struct statement *st, uint32_t model)
 {
 	sql_raw(&st->q, " RETURNING ");
-	sql_verbatim(&st->q, st->e->models[model].columns);
+	sql_verbatim(&st->q, st->e->models[model].names);
 }
 
 static void put_into(struct statement *st, uint32_t model)

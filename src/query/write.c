@@ -64,62 +64,63 @@ static bool new_value(struct run *r, const struct write *w,
 struct assign *write_values(struct run *r, const struct write *w,
 			    const struct assign *given)
 {
-	const struct schema *s = r->e->schema;
+	const struct model *m = &r->e->schema->models.at[w->model];
 	struct assign *out = NULL, **end = &out;
-	for
-		model_fields(s, w->model, id)
-		{
-			const struct field *f = &s->fields.at[id];
-			struct db_value value;
-			if (f->kind != FIELD_SCALAR && f->kind != FIELD_ENUM)
-				continue;
-			if (new_value(r, w, given, id, &value)) {
-				*end = arena_new(r->a, struct assign);
-				**end = (struct assign){ .field = id,
-							 .value = value };
-				end = &(*end)->next;
-			} else if (is_needed(f)) {
-				str model = s->models.at[w->model].name;
-				err_set(r->err, "P2012",
-					"%.*s.%.*s is required: it has no "
-					"default and "
-					"no value was given",
-					SARG(model), SARG(f->name));
-				return NULL;
-			}
+	for (uint32_t i = 0; i < m->n_fields; i++) {
+		uint32_t id = m->first_field + i;
+		const struct field *f = &r->e->schema->fields.at[id];
+		struct db_value value;
+		if (f->kind != FIELD_SCALAR && f->kind != FIELD_ENUM)
+			continue;
+		if (new_value(r, w, given, id, &value)) {
+			*end = arena_new(r->a, struct assign);
+			**end = (struct assign){ .field = id, .value = value };
+			end = &(*end)->next;
+		} else if (is_needed(f)) {
+			err_set(r->err, "P2012",
+				"%.*s.%.*s is required: it has no default and "
+				"no value was given",
+				SARG(m->name), SARG(f->name));
+			return NULL;
 		}
+	}
 	return out;
+}
+
+static struct assign **append_copies(struct run *r, struct assign **end,
+				     const struct assign *from,
+				     const struct assign *but)
+{
+	for (; from; from = from->next) {
+		if (find_assign(but, from->field))
+			continue;
+		*end = arena_memdup(r->a, from, sizeof(*from));
+		(*end)->next = NULL;
+		end = &(*end)->next;
+	}
+	return end;
 }
 
 struct assign *write_changes(struct run *r, const struct write *w,
 			     const struct assign *given)
 {
 	const struct schema *s = r->e->schema;
-	struct assign *out = NULL, **end = &out;
-	for (const struct assign *v = w->assigns; v; v = v->next) {
-		if (find_assign(given, v->field))
-			continue;
-		*end = arena_memdup(r->a, v, sizeof(*v));
-		(*end)->next = NULL;
-		end = &(*end)->next;
-	}
-	for (; given; given = given->next) {
-		*end = arena_memdup(r->a, given, sizeof(*given));
-		(*end)->next = NULL;
-		end = &(*end)->next;
-	}
-	if (!out)
-		return NULL;
-	for
-		model_fields(s, w->model, id)
-		{
-			const struct field *f = &s->fields.at[id];
-			if (f->is_updated_at && !find_assign(out, id))
-				assign_new(r, &out, id,
-					   (struct db_value){
-						   .type = field_db_type(s, f),
+	const struct model *m = &s->models.at[w->model];
+	struct assign *out = NULL;
+	bool touched = false;
+	append_copies(r, append_copies(r, &out, w->assigns, given), given,
+		      NULL);
+	for (const struct assign *v = out; v; v = v->next)
+		touched |= !v->is_quiet;
+	for (uint32_t i = 0; touched && i < m->n_fields; i++) {
+		uint32_t id = m->first_field + i;
+		const struct field *f = &s->fields.at[id];
+		if (f->is_updated_at && !find_assign(out, id))
+			assign_new(
+				r, &out, id,
+				(struct db_value){ .type = field_db_type(s, f),
 						   .i = r->now });
-		}
+	}
 	return out;
 }
 

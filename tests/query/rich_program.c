@@ -1229,6 +1229,16 @@ static void updated_at_is_touched_by_changes_alone(void **state)
 	assert_true(p->updated_at > INT64_C(1600000000000000));
 	assert_true(p->updated_at % 1000 == 0);
 	nicol_result_free(p);
+	/* cutting a relation off is no change of the row's own */
+	run_sql("UPDATE people SET updated_at = '2000-01-01'");
+	p = rich_person_update(db,
+			       &(rich_person_update_args){
+				       .where = { .id = &id },
+				       .data = { .manager.disconnect = true } },
+			       &err);
+	ok(p);
+	assert_true(p->updated_at == INT64_C(946684800000000));
+	nicol_result_free(p);
 }
 
 static void many_rows_at_once(void **state)
