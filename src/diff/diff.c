@@ -2,8 +2,8 @@
 
 #include "diff/state.h"
 
-/* The order of enum change_kind, but for indexes that a primary key
- * replaces. */
+/* The order of enum change_kind, but that an index which a primary key
+ * replaces goes right after that. */
 static void emit_all(struct diff_state *s)
 {
 	diff_emit_namespaces(s);
@@ -12,7 +12,6 @@ static void emit_all(struct diff_state *s)
 	diff_emit_dropped_fks(s);
 	diff_emit_dropped_indexes(s);
 	diff_emit_altered_tables(s);
-	diff_emit_replaced_indexes(s);
 	diff_emit_dropped_tables(s);
 	diff_emit_dropped_enums(s);
 	diff_emit_created_tables(s);

@@ -10,8 +10,8 @@ static bool same_column(const struct diff_state *s, uint32_t from, uint32_t to)
 bool diff_owns_index(const struct diff_state *s, uint32_t index)
 {
 	const struct catalog_index *i = &s->from->indexes.at[index];
-	if (i->kind == CATALOG_PRIMARY || i->has_expression ||
-	    i->has_include || i->predicate.len || s->tables.to[i->table] == NONE)
+	if (i->kind == CATALOG_PRIMARY || i->has_expression || i->has_include ||
+	    i->predicate.len || s->tables.to[i->table] == NONE)
 		return false;
 	for (uint32_t k = 0; k < i->n_columns; k++)
 		if (i->columns[k].column == NONE)
@@ -193,6 +193,17 @@ static bool falls_with_column(const struct diff_state *s, uint32_t from)
 	return false;
 }
 
+/* A second index that says what one of the schema's says is let be. */
+static bool is_double(const struct diff_state *s, uint32_t index)
+{
+	const struct catalog_index *x = &s->from->indexes.at[index];
+	for (uint32_t i = 0; i < s->to->indexes.len; i++)
+		if (s->to->indexes.at[i].table == s->tables.to[x->table] &&
+		    same_index(s, x, &s->to->indexes.at[i]))
+			return true;
+	return false;
+}
+
 /* Where a table is made anew, indexes of dropped tables go first. */
 static bool drops_index(const struct diff_state *s, uint32_t i)
 {
@@ -201,7 +212,7 @@ static bool drops_index(const struct diff_state *s, uint32_t i)
 		return s->any_redefine && x->kind != CATALOG_PRIMARY &&
 		       diff_owns_table(s, x->table);
 	return diff_owns_index(s, i) && s->indexes.to[i] == NONE &&
-	       !s->redefine[x->table];
+	       !s->redefine[x->table] && !is_double(s, i);
 }
 
 /* A unique index on what becomes the primary key of a table without one:
@@ -225,21 +236,19 @@ static bool becomes_primary_key(const struct diff_state *s, uint32_t index)
 	return true;
 }
 
-static void emit_dropped(struct diff_state *s, bool replaced)
+void diff_emit_dropped_indexes(struct diff_state *s)
 {
 	for (uint32_t i = 0; i < s->from->indexes.len; i++)
-		if (drops_index(s, i) && becomes_primary_key(s, i) == replaced)
+		if (drops_index(s, i) && !becomes_primary_key(s, i))
 			diff_emit(s, DROP_INDEX, i, NONE);
 }
 
-void diff_emit_dropped_indexes(struct diff_state *s)
+void diff_emit_replaced_indexes(struct diff_state *s, uint32_t table)
 {
-	emit_dropped(s, false);
-}
-
-void diff_emit_replaced_indexes(struct diff_state *s)
-{
-	emit_dropped(s, true);
+	for (uint32_t i = 0; i < s->from->indexes.len; i++)
+		if (s->from->indexes.at[i].table == table &&
+		    drops_index(s, i) && becomes_primary_key(s, i))
+			diff_emit(s, DROP_INDEX, i, NONE);
 }
 
 static void create_indexes_of(struct diff_state *s, uint32_t table)

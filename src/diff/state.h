@@ -71,7 +71,8 @@ void diff_emit_enums(struct diff_state *s);
 void diff_emit_dropped_enums(struct diff_state *s);
 void diff_emit_dropped_fks(struct diff_state *s);
 void diff_emit_dropped_indexes(struct diff_state *s);
-void diff_emit_replaced_indexes(struct diff_state *s);
+/* Those of one table of `from` whose place its new primary key takes. */
+void diff_emit_replaced_indexes(struct diff_state *s, uint32_t table);
 void diff_emit_altered_tables(struct diff_state *s);
 void diff_emit_dropped_tables(struct diff_state *s);
 void diff_emit_created_tables(struct diff_state *s);

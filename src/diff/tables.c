@@ -155,6 +155,8 @@ static void emit_paired(struct diff_state *s, enum change_kind kind,
 		alter_table(s, &c);
 		if (c.n || redefined)
 			*vec_push(s->arena, &s->out->list) = c;
+		if (s->pk_changed[t] && !redefined)
+			diff_emit_replaced_indexes(s, t);
 	}
 }
 
