@@ -82,12 +82,21 @@ void diff_emit_dropped_fks(struct diff_state *s)
 			diff_emit(s, DROP_FOREIGN_KEY, i, NONE);
 }
 
+/* Is the table there, or will it be? */
+static bool exists(const struct diff_state *s, uint32_t to_table)
+{
+	return s->tables.from[to_table] != NONE ||
+	       diff_creates_table(s, to_table);
+}
+
 void diff_emit_added_fks(struct diff_state *s)
 {
 	if (s->dd->redefines)
 		return;
 	for (uint32_t i = 0; i < s->to->foreign_keys.len; i++)
-		if (s->fks.from[i] == NONE)
+		if (s->fks.from[i] == NONE &&
+		    exists(s, s->to->foreign_keys.at[i].table) &&
+		    exists(s, s->to->foreign_keys.at[i].target))
 			diff_emit(s, ADD_FOREIGN_KEY, NONE, i);
 }
 

@@ -251,12 +251,20 @@ void diff_emit_replaced_indexes(struct diff_state *s, uint32_t table)
 			diff_emit(s, DROP_INDEX, i, NONE);
 }
 
+/* When `to` is a described database, it too has what no schema declares. */
+static bool is_declared(const struct catalog_index *x)
+{
+	bool described = x->definition.len != 0;
+	return x->kind != CATALOG_PRIMARY && !x->has_expression &&
+	       !(described && (x->predicate.len || x->has_include));
+}
+
 static void create_indexes_of(struct diff_state *s, uint32_t table)
 {
 	for (uint32_t i = 0; i < s->to->indexes.len; i++) {
 		const struct catalog_index *x = &s->to->indexes.at[i];
 		uint32_t old = s->indexes.from[i];
-		if (x->table == table && x->kind != CATALOG_PRIMARY &&
+		if (x->table == table && is_declared(x) &&
 		    (old == NONE ||
 		     (!s->dd->redefines && falls_with_column(s, old))))
 			diff_emit(s, CREATE_INDEX, NONE, i);

@@ -192,11 +192,41 @@ static void what_cannot_be_declared_is_left_alone(void **state)
 	schema_free(s);
 }
 
+/* ... not even when the wish is itself a database, as for drift. */
+static void described_databases_are_compared(void **state)
+{
+	struct world *w = *state;
+	w->name = "described";
+	struct schema *s = build(w, str_c(declared));
+	start_anew(w);
+	run(w, str_c(undeclared));
+	struct catalog *c = describe(w, s), *empty = catalog_new();
+	struct ddl_options o = { false, S("") };
+	struct changes *made = diff(empty, c, s->dialect);
+	struct changes *gone = diff(c, empty, s->dialect);
+	struct ddl *d = ddl_render(made, o), *e = ddl_render(gone, o);
+	str sql = ddl_script(d, &w->arena), drops = ddl_script(e, &w->arena);
+	assert_true(str_contains(sql, S("CREATE TABLE \"t\"")));
+	assert_false(str_contains(sql, S("CREATE INDEX")));
+	assert_false(str_contains(sql, S("parts_1")));
+	assert_false(str_contains(drops, S("parts_1")));
+	assert_false(str_contains(sql, S("_prisma_migrations")));
+	assert_false(str_contains(drops, S("_prisma_migrations")));
+	ddl_free(d);
+	ddl_free(e);
+	changes_free(made);
+	changes_free(gone);
+	catalog_free(c);
+	catalog_free(empty);
+	schema_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_database_becomes_what_the_schema_says),
 		cmocka_unit_test(what_cannot_be_declared_is_left_alone),
+		cmocka_unit_test(described_databases_are_compared),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
