@@ -27,7 +27,7 @@ struct db_url {
 	str sslcert, sslidentity, sslpassword, sslaccept, sslrootcert, sslkey;
 	str sslmode_text;	  /* as libpq takes it (verify-full, ...) */
 	bool pgbouncer;		  /* pgbouncer=true */
-	int connection_limit;	  /* 0: 2 * cores + 1 */
+	int connection_limit;	  /* 0: 2 * cores + 1, SQLite: 1 */
 	int pool_timeout;	  /* seconds; 10; 0: for ever */
 	int connect_timeout;	  /* seconds; 5; 0: for ever */
 	int socket_timeout;	  /* seconds; 0: for ever */

@@ -463,7 +463,13 @@ int describe_postgres(struct db *db, const str *namespaces, uint32_t n,
 		      struct catalog **out, nicol_error *err)
 {
 	struct reader rd = { .dialect = db_dialect(db) };
-	str own = db_schema(db);
+	str own = db_schema(db), version = db_version_text(db);
+	/* generated columns came with it */
+	if (db_version(db) < 120000)
+		return err_set(err, "P1015",
+			       "the server is PostgreSQL %.*s; version 12 or "
+			       "later is needed",
+			       SARG(version));
 	if (!n) {
 		namespaces = &own;
 		n = 1;
