@@ -188,7 +188,7 @@ static bool is_plain_column(const struct field *f)
 /* Of two fields with one column, the one with @map is at fault. */
 static void check_columns(struct build *b, uint32_t first, uint32_t n)
 {
-	struct strmap columns = strmap_in(b->a);
+	struct strmap columns = scratch_map(b);
 	for (uint32_t i = first; i < first + n; i++) {
 		const struct field *f = &b->s->fields.at[i];
 		uint32_t id = is_plain_column(f)

@@ -24,6 +24,7 @@ struct build {
 	struct schema *s;
 	struct arena *a;
 	struct diags *d;
+	struct arena scratch;		     /* for one step: see scratch_map */
 	struct strmap types;		     /* name to enum type_tag and id */
 	VEC(struct index) found;	     /* of the model at hand */
 	struct relation_args *relation_args; /* one a field */
@@ -177,6 +178,13 @@ void suggest_offer(struct suggest *g, str name);
  * near name, else the text. */
 void suggest_hint(struct build *b, struct diag *d, const struct suggest *g,
 		  str otherwise);
+
+/* An empty map that lives until the next call. */
+static inline struct strmap scratch_map(struct build *b)
+{
+	arena_reset(&b->scratch);
+	return strmap_in(&b->scratch);
+}
 
 static inline const struct model *field_model(const struct build *b,
 					      const struct field *f)

@@ -50,7 +50,7 @@ bool field_list(struct build *b, uint32_t model, const struct arg *arg,
 	const struct expr *items = value_items(&arg->value, &n);
 	struct sb unknown = sb_in(b->a), relations = sb_in(b->a);
 	struct sb twice = sb_in(b->a);
-	struct strmap seen = strmap_in(b->a);
+	struct strmap seen = scratch_map(b);
 	out->at = arena_array(b->a, uint32_t, n + 1);
 	out->len = 0;
 	for (uint32_t i = 0; i < n; i++) {
@@ -290,7 +290,7 @@ static void set_fields(struct build *b, struct use *u, struct index *x)
 	uint32_t n;
 	const struct arg *arg = use_arg(u, "fields");
 	const struct expr *items = value_items(&arg->value, &n);
-	struct strmap seen = strmap_in(b->a);
+	struct strmap seen = scratch_map(b);
 	struct field_faults faults = { sb_in(b->a), sb_in(b->a), sb_in(b->a) };
 	x->fields = arena_array(b->a, struct index_field, n + 1);
 	for (uint32_t i = 0; i < n; i++) {

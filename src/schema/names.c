@@ -119,7 +119,7 @@ static void add_field(struct build *b, const struct ast_field *af,
 static void add_fields(struct build *b, const struct ast_block *k,
 		       uint32_t model)
 {
-	struct strmap seen = strmap_in(b->a);
+	struct strmap seen = scratch_map(b);
 	for (uint32_t i = 0; i < k->n_fields; i++) {
 		const struct ast_field *af = &k->fields[i];
 		check_letters(b, &af->name);
@@ -168,7 +168,7 @@ static void add_composite(struct build *b, const struct ast_block *k)
 
 static void add_values(struct build *b, const struct ast_block *k, uint32_t id)
 {
-	struct strmap seen = strmap_in(b->a);
+	struct strmap seen = scratch_map(b);
 	for (uint32_t i = 0; i < k->n_fields; i++) {
 		const struct ast_field *v = &k->fields[i];
 		check_letters(b, &v->name);
@@ -211,7 +211,7 @@ static void add_enum(struct build *b, const struct ast_block *k)
 
 static void check_properties(struct build *b, const struct ast_block *k)
 {
-	struct strmap seen = strmap_in(b->a);
+	struct strmap seen = scratch_map(b);
 	for (uint32_t i = 0; i < k->n_properties; i++) {
 		const struct ast_property *p = &k->properties[i];
 		if (strmap_put(&seen, p->name.text, i) != NONE)
@@ -257,9 +257,21 @@ static void add_block(struct build *b, const struct ast_block *k,
 	}
 }
 
+/* Room for all fields at once: there are many, and they are large. */
+static void reserve_fields(struct build *b)
+{
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < b->s->n_sources; i++)
+		for (uint32_t j = 0; j < b->s->asts[i].n_blocks; j++)
+			n += b->s->asts[i].blocks[j].n_fields;
+	b->s->fields.at = arena_array(b->a, struct field, n + 1);
+	b->s->fields.cap = n + 1;
+}
+
 void build_names(struct build *b)
 {
 	struct strmap config = strmap_in(b->a);
+	reserve_fields(b);
 	for (uint32_t i = 0; i < b->s->n_sources; i++)
 		for (uint32_t j = 0; j < b->s->asts[i].n_blocks; j++)
 			add_block(b, &b->s->asts[i].blocks[j], &config);

@@ -52,6 +52,7 @@ struct schema *schema_build(const struct source *sources, uint32_t n)
 	struct build b = { .s = s, .a = &s->arena, .d = &s->diags };
 	b.types = strmap_in(b.a);
 	run_passes(&b);
+	arena_release(&b.scratch);
 	diags_sort(&s->diags);
 	return s;
 }

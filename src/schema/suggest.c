@@ -14,29 +14,40 @@ static char lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
 }
 
-/* Levenshtein's, with case ignored. Both at most MAX_LEN bytes. */
+/* Edits from one to the other, two letters that changed places being one of
+ * them; case is ignored. Both at most MAX_LEN bytes. */
 static unsigned distance(str a, str b)
 {
-	unsigned row[MAX_LEN + 1];
+	unsigned rows[3][MAX_LEN + 1];
+	unsigned *before = rows[0], *last = rows[1], *row = rows[2];
 	for (unsigned j = 0; j <= b.len; j++)
-		row[j] = j;
+		last[j] = j;
 	for (size_t i = 0; i < a.len; i++) {
-		unsigned corner = row[0]++;
+		row[0] = (unsigned)i + 1;
 		for (size_t j = 0; j < b.len; j++) {
-			unsigned miss = lower(a.ptr[i]) != lower(b.ptr[j]);
-			unsigned up = row[j + 1];
-			row[j + 1] = min3(up + 1, row[j] + 1, corner + miss);
-			corner = up;
+			char x = lower(a.ptr[i]), y = lower(b.ptr[j]);
+			row[j + 1] = min3(last[j + 1] + 1, row[j] + 1,
+					  last[j] + (x != y));
+			if (i && j && x == lower(b.ptr[j - 1]) &&
+			    y == lower(a.ptr[i - 1]))
+				row[j + 1] = min3(row[j + 1], before[j - 1] + 1,
+						  MAX_LEN);
 		}
+		unsigned *free_row = before;
+		before = last;
+		last = row;
+		row = free_row;
 	}
-	return row[b.len];
+	return last[b.len];
 }
 
+/* One edit in three letters is a slip; more is another word. */
 struct suggest suggest_for(str wrong)
 {
 	return (struct suggest){
 		.wrong = wrong,
-		.distance = wrong.len < 3 ? 2 : (unsigned)wrong.len / 3 + 2,
+		.distance =
+			wrong.len < 2 ? 1 : (unsigned)(wrong.len - 1) / 3 + 2,
 	};
 }
 

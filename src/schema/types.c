@@ -92,9 +92,12 @@ void build_types(struct build *b)
 
 /* A chain of required composite fields that comes back to its start could
  * never be written down. Colours: 0 unseen, 1 on the path, 2 done. */
-static void visit(struct build *b, uint32_t c, uint8_t *colour)
+static void visit(struct build *b, uint32_t c, uint8_t *colour, int depth)
 {
+	enum { MAX_DEPTH = 1000 };
 	const struct composite *k = &b->s->composites.at[c];
+	if (depth > MAX_DEPTH)
+		return;
 	colour[c] = 1;
 	for (uint32_t i = 0; i < k->n_fields; i++) {
 		const struct field *f = &b->s->fields.at[k->first_field + i];
@@ -108,7 +111,7 @@ static void visit(struct build *b, uint32_t c, uint8_t *colour)
 				->hint = S("make one of the fields on the "
 					   "way optional or a list");
 		else if (!colour[f->composite])
-			visit(b, f->composite, colour);
+			visit(b, f->composite, colour, depth + 1);
 	}
 	colour[c] = 2;
 }
@@ -118,5 +121,5 @@ static void check_cycles(struct build *b)
 	uint8_t *colour = arena_array(b->a, uint8_t, b->s->composites.len + 1);
 	for (uint32_t i = 0; i < b->s->composites.len; i++)
 		if (!colour[i])
-			visit(b, i, colour);
+			visit(b, i, colour, 0);
 }
