@@ -406,6 +406,41 @@ typedef struct nicol_desc_field {
 		include;
 } nicol_desc_field;
 
+/* Rows of a table of them: NAME in the schema, member m of the structs that
+ * begin with T. Views have nothing that is written. */
+#define NICOL_AT(T, m) ((uint32_t)offsetof(T, m))
+#define NICOL_ROW(NAME, T, m, u, c, cm, up, o, i)                              \
+	{ NAME, NICOL_AT(T, m), NICOL_AT(T##_where, m), u, c, cm, up, o, i }
+#define NICOL_FIELD_ROW(NAME, T, m, u)                                         \
+	NICOL_ROW(NAME, T, m, u, NICOL_AT(T##_create_data, m),                 \
+		  NICOL_AT(T##_create_many_data, m),                           \
+		  NICOL_AT(T##_update_data, m), NICOL_AT(T##_order_by, m),     \
+		  NICOL_NOWHERE)
+#define NICOL_VIEW_ROW(NAME, T, m, u)                                          \
+	NICOL_ROW(NAME, T, m, u, NICOL_NOWHERE, NICOL_NOWHERE, NICOL_NOWHERE,  \
+		  NICOL_AT(T##_order_by, m), NICOL_NOWHERE)
+#define NICOL_FIELD(NAME, T, m) NICOL_FIELD_ROW(NAME, T, m, NICOL_NOWHERE)
+#define NICOL_UNIQUE(NAME, T, m)                                               \
+	NICOL_FIELD_ROW(NAME, T, m, NICOL_AT(T##_where_unique, m))
+#define NICOL_VIEW_FIELD(NAME, T, m) NICOL_VIEW_ROW(NAME, T, m, NICOL_NOWHERE)
+#define NICOL_VIEW_UNIQUE(NAME, T, m)                                          \
+	NICOL_VIEW_ROW(NAME, T, m, NICOL_AT(T##_where_unique, m))
+#define NICOL_TO_ONE(NAME, T, m)                                               \
+	NICOL_ROW(NAME, T, m, NICOL_NOWHERE, NICOL_AT(T##_create_data, m),     \
+		  NICOL_NOWHERE, NICOL_AT(T##_update_data, m),                 \
+		  NICOL_AT(T##_order_by, m), NICOL_AT(T##_include, m))
+#define NICOL_TO_MANY(NAME, T, m)                                              \
+	NICOL_ROW(NAME, T, m, NICOL_NOWHERE, NICOL_AT(T##_create_data, m),     \
+		  NICOL_NOWHERE, NICOL_AT(T##_update_data, m), NICOL_NOWHERE,  \
+		  NICOL_AT(T##_include, m))
+#define NICOL_VIEW_TO_ONE(NAME, T, m)                                          \
+	NICOL_ROW(NAME, T, m, NICOL_NOWHERE, NICOL_NOWHERE, NICOL_NOWHERE,     \
+		  NICOL_NOWHERE, NICOL_AT(T##_order_by, m),                    \
+		  NICOL_AT(T##_include, m))
+#define NICOL_VIEW_TO_MANY(NAME, T, m)                                         \
+	NICOL_ROW(NAME, T, m, NICOL_NOWHERE, NICOL_NOWHERE, NICOL_NOWHERE,     \
+		  NICOL_NOWHERE, NICOL_NOWHERE, NICOL_AT(T##_include, m))
+
 /* A unique of several fields inside where_unique; the members stand in the
  * schema's order, a pointer each. */
 typedef struct nicol_desc_unique {
@@ -430,7 +465,8 @@ typedef enum nicol_op {
 	NICOL_N_OPS,
 } nicol_op;
 
-/* Offsets inside an operation's arguments. */
+/* Places inside an operation's arguments: the offset and one; 0: none. */
+#define NICOL_ARG(T, m) (NICOL_AT(T, m) + 1)
 typedef struct nicol_desc_args {
 	uint32_t where, data, create, update, include, order_by, cursor, take,
 		skip, skip_duplicates;

@@ -46,17 +46,23 @@ void nicol_result_free(const void *result)
 	arena_release(&whole);
 }
 
-static bool fits(nicol_client *db, const nicol_desc *desc, nicol_error *err)
+static bool is_open(nicol_client *db, nicol_error *err)
 {
 	nicol_error_clear(err);
-	if (db && db->engine->desc == desc)
-		return true;
 	if (!db)
 		err_set(err, "N0041", "the client is NULL: was it opened?");
-	else
-		err_set(err, "N0041",
-			"this client was opened by another generated client's "
-			"open function");
+	return db != NULL;
+}
+
+static bool fits(nicol_client *db, const nicol_desc *desc, nicol_error *err)
+{
+	if (!is_open(db, err))
+		return false;
+	if (db->engine->desc == desc)
+		return true;
+	err_set(err, "N0041",
+		"this client was opened by another generated client's open "
+		"function");
 	return false;
 }
 
@@ -80,7 +86,8 @@ int nicol_transaction(nicol_client *db, const nicol_transaction_options *opts,
 				      nicol_error *err),
 		      void *ctx, nicol_error *err)
 {
-	return transaction_run(db, opts, callback, ctx, err);
+	return is_open(db, err) ? transaction_run(db, opts, callback, ctx, err)
+				: -1;
 }
 
 nicol_param nicol_p_null(void)
@@ -140,11 +147,11 @@ nicol_param nicol_p_timestamp(nicol_timestamp value)
 const nicol_rows *nicol_query_raw(nicol_client *db, const char *sql,
 				  nicol_params params, nicol_error *err)
 {
-	return raw_query(db, sql, params, err);
+	return is_open(db, err) ? raw_query(db, sql, params, err) : NULL;
 }
 
 int64_t nicol_execute_raw(nicol_client *db, const char *sql,
 			  nicol_params params, nicol_error *err)
 {
-	return raw_execute(db, sql, params, err);
+	return is_open(db, err) ? raw_execute(db, sql, params, err) : -1;
 }

@@ -139,25 +139,22 @@ static void at(struct sb *b, bool present, str base, const char *suffix,
 		out(b, ", NOWHERE");
 }
 
+/* One of the macros of client.h, by what the field is. */
 static void field_row(struct sb *b, const struct schema *s,
 		      const struct c_names *n, const struct c_model *m,
 		      const struct c_field *c)
 {
 	const struct field *f = &s->fields.at[c->field];
-	bool scalar = c->target == NONE;
-	bool written = !m->is_view && (scalar || !n->models[c->target].is_view);
-	bool ordered = scalar || f->arity != ARITY_LIST;
-	out(b, "\t{ \"%.*s\"", SARG(f->name));
-	at(b, true, m->base, "", c->name);
-	at(b, true, m->base, "_where", c->name);
-	at(b, m->has_unique && (f->is_id || f->is_unique), m->base,
-	   "_where_unique", c->name);
-	at(b, written, m->base, "_create_data", c->name);
-	at(b, written && scalar, m->base, "_create_many_data", c->name);
-	at(b, written, m->base, "_update_data", c->name);
-	at(b, ordered, m->base, "_order_by", c->name);
-	at(b, !scalar, m->base, "_include", c->name);
-	out(b, " },\n");
+	const char *kind = "FIELD";
+	bool view = m->is_view;
+	if (c->target != NONE) {
+		kind = f->arity == ARITY_LIST ? "TO_MANY" : "TO_ONE";
+		view |= n->models[c->target].is_view;
+	} else if (m->has_unique && (f->is_id || f->is_unique)) {
+		kind = "UNIQUE";
+	}
+	out(b, "\tNICOL_%s%s(\"%.*s\", %.*s, %.*s),\n", view ? "VIEW_" : "",
+	    kind, SARG(f->name), SARG(m->base), SARG(c->name));
 }
 
 static void unique_rows(struct sb *b, const struct schema *s,
@@ -215,15 +212,15 @@ static bool has_member(const struct c_model *m, const struct c_op *op,
 static void args_row(struct sb *b, const struct c_model *m,
 		     const struct c_op *op)
 {
-	out(b, "\t\t\t[%s] = {", op->constant);
+	bool first = true;
+	out(b, "\t    [%s] = {", op->constant);
 	for (size_t i = 0; i < sizeof(arg_members) / sizeof(*arg_members);
 	     i++) {
-		out(b, i ? ", " : " ");
-		if (has_member(m, op, arg_members[i]))
-			out(b, "AT(%.*s_%s_args, %s)", SARG(m->base), op->name,
-			    arg_members[i]);
-		else
-			out(b, "NOWHERE");
+		if (!has_member(m, op, arg_members[i]))
+			continue;
+		out(b, "%s\n\t\t.%s = ARG(%.*s_%s_args, %s)", first ? "" : ",",
+		    arg_members[i], SARG(m->base), op->name, arg_members[i]);
+		first = false;
 	}
 	out(b, " },\n");
 }
@@ -231,7 +228,7 @@ static void args_row(struct sb *b, const struct c_model *m,
 static void size_of(struct sb *b, bool present, str base, const char *suffix)
 {
 	if (present)
-		out(b, " sizeof(%.*s%s),", SARG(base), suffix);
+		out(b, "\n\t  sizeof(%.*s%s),", SARG(base), suffix);
 	else
 		out(b, " 0,");
 }
@@ -243,9 +240,9 @@ static void model_row(struct sb *b, const struct schema *s,
 	out(b, "\t{ \"%.*s\", %.*s_fields, %u, ", SARG(name), SARG(base),
 	    m->n_fields);
 	if (m->n_uniques)
-		out(b, "%.*s_uniques, %u,\n\t ", SARG(base), m->n_uniques);
+		out(b, "%.*s_uniques, %u,", SARG(base), m->n_uniques);
 	else
-		out(b, "NULL, 0,\n\t ");
+		out(b, "NULL, 0,");
 	size_of(b, true, base, "");
 	size_of(b, true, base, "_where");
 	size_of(b, m->has_unique, base, "_where_unique");
@@ -253,21 +250,19 @@ static void model_row(struct sb *b, const struct schema *s,
 	size_of(b, !m->is_view, base, "_create_many_data");
 	size_of(b, true, base, "_order_by");
 	out(b,
-	    "\n\t  AT(%.*s_where, AND), AT(%.*s_where, OR), "
-	    "AT(%.*s_where, NOT)",
+	    "\n\t  AT(%.*s_where, AND),\n\t  AT(%.*s_where, OR),"
+	    "\n\t  AT(%.*s_where, NOT)",
 	    SARG(base), SARG(base), SARG(base));
 	at(b, m->has_unique, base, "_where_unique", S("AND"));
 	out(b, ",\n\t  {\n");
 	for (uint32_t i = 0; i < c_n_ops; i++)
 		if (c_op_applies(m, &c_ops[i]))
 			args_row(b, m, &c_ops[i]);
-	static const struct c_op included = { .name = "",
-					      .constant = "NICOL_ARGS" };
-	out(b, "\t\t\t[%s] = { .include = ", included.constant);
 	if (m->has_relations)
-		out(b, "AT(%.*s_args, include) },\n", SARG(base));
-	else
-		out(b, "NOWHERE },\n");
+		out(b,
+		    "\t    [NICOL_ARGS] = {\n\t\t.include = "
+		    "ARG(%.*s_args, include) },\n",
+		    SARG(base));
 	out(b, "\t  } },\n");
 }
 
@@ -304,7 +299,7 @@ void c_source(struct sb *b, const struct schema *s, const struct c_names *n)
 	out(b, "/* The typed client of a Prisma schema. Written by `nicol "
 	       "generate`; changes are\n * lost at its next run. */\n"
 	       "#include \"db.h\"\n\n"
-	       "#define AT(T, member) ((uint32_t)offsetof(T, member))\n"
+	       "#define AT NICOL_AT\n#define ARG NICOL_ARG\n"
 	       "#define NOWHERE NICOL_NOWHERE\n\n"
 	       "static const char *const schema[] = {\n");
 	literal_pieces(b, gen_schema_text(b->arena, s));

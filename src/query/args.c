@@ -4,6 +4,12 @@
 static int args_select(struct reader *r, uint32_t model, enum nicol_op op,
 		       const void *args, struct select *out);
 
+/* at: as in nicol_desc_args, one more than the offset. */
+static const void *member_at(const void *args, uint32_t at)
+{
+	return args_at(args, at - 1);
+}
+
 static int order_field(struct reader *r, uint32_t model, const void *item,
 		       struct ids path, struct select *out);
 
@@ -75,19 +81,19 @@ static int args_window(struct reader *r, uint32_t model,
 		       struct select *out)
 {
 	const void *p;
-	if (d->order_by != NICOL_NOWHERE &&
-	    args_order(r, model, args_at(args, d->order_by), out) < 0)
+	if (d->order_by &&
+	    args_order(r, model, member_at(args, d->order_by), out) < 0)
 		return -1;
-	if (d->cursor != NICOL_NOWHERE && (p = args_pointer(args, d->cursor)) &&
+	if (d->cursor && (p = args_pointer(member_at(args, d->cursor), 0)) &&
 	    args_unique(r, model, p, &out->cursor) < 0)
 		return -1;
-	if (d->take != NICOL_NOWHERE && (p = args_pointer(args, d->take))) {
+	if (d->take && (p = args_pointer(member_at(args, d->take), 0))) {
 		memcpy(&out->take, p, sizeof(out->take));
 		out->has_take = true;
 		if (out->take == INT64_MIN)
 			return err_set(r->err, "P2009", "take is too small");
 	}
-	if (d->skip != NICOL_NOWHERE && (p = args_pointer(args, d->skip))) {
+	if (d->skip && (p = args_pointer(member_at(args, d->skip), 0))) {
 		memcpy(&out->skip, p, sizeof(out->skip));
 		if (out->skip < 0)
 			return err_set(r->err, "P2009",
@@ -136,19 +142,9 @@ static int args_select(struct reader *r, uint32_t model, enum nicol_op op,
 		       const void *args, struct select *out)
 {
 	const nicol_desc_args *d = &r->e->models[model].desc->args[op];
-	static const nicol_desc_args included = {
-		NICOL_NOWHERE, NICOL_NOWHERE, NICOL_NOWHERE, NICOL_NOWHERE,
-		NICOL_NOWHERE, NICOL_NOWHERE, NICOL_NOWHERE, NICOL_NOWHERE,
-		NICOL_NOWHERE, NICOL_NOWHERE,
-	};
-	nicol_desc_args only_include = included;
 	out->model = model;
-	if (op == NICOL_ARGS) {
-		only_include.include = d->include;
-		d = &only_include;
-	}
-	if (d->where != NICOL_NOWHERE) {
-		const void *where = args_at(args, d->where);
+	if (d->where) {
+		const void *where = member_at(args, d->where);
 		if ((by_unique(op)
 			     ? args_unique(r, model, where, &out->where)
 			     : args_where(r, model, where, &out->where)) < 0)
@@ -156,9 +152,9 @@ static int args_select(struct reader *r, uint32_t model, enum nicol_op op,
 	}
 	if (args_window(r, model, d, args, out) < 0)
 		return -1;
-	if (d->include == NICOL_NOWHERE)
+	if (!d->include)
 		return 0;
-	return args_include(r, model, args_at(args, d->include), out);
+	return args_include(r, model, member_at(args, d->include), out);
 }
 
 static int args_rows(struct reader *r, uint32_t model, const void *at,
@@ -187,22 +183,23 @@ static int args_data(struct reader *r, uint32_t model, enum nicol_op op,
 	const nicol_desc_args *d = &r->e->models[model].desc->args[op];
 	switch (op) {
 	case NICOL_CREATE:
-		return args_create(r, model, args_at(args, d->data),
+		return args_create(r, model, member_at(args, d->data),
 				   &out->data);
 	case NICOL_UPDATE:
 	case NICOL_UPDATE_MANY:
-		return args_update(r, model, args_at(args, d->data),
+		return args_update(r, model, member_at(args, d->data),
 				   &out->data);
 	case NICOL_UPSERT:
-		if (args_create(r, model, args_at(args, d->create),
+		if (args_create(r, model, member_at(args, d->create),
 				&out->data) < 0)
 			return -1;
-		return args_update(r, model, args_at(args, d->update),
+		return args_update(r, model, member_at(args, d->update),
 				   &out->update);
 	case NICOL_CREATE_MANY:
-		memcpy(&out->skip_duplicates, args_at(args, d->skip_duplicates),
+		memcpy(&out->skip_duplicates,
+		       member_at(args, d->skip_duplicates),
 		       sizeof(out->skip_duplicates));
-		return args_rows(r, model, args_at(args, d->data), out);
+		return args_rows(r, model, member_at(args, d->data), out);
 	default:
 		return 0;
 	}

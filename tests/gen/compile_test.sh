@@ -100,6 +100,14 @@ if [ -f "$shared/seed/schema.prisma" ]; then
 	"$NICOL" generate --schema "$shared/seed/schema.prisma" --client c \
 		--output seed --prefix relay
 	compiles seed
+	for schema in civitai__civitai/packages/civitai-db-schema/prisma \
+		mfts__papermark/prisma/schema \
+		samchon__shopping-backend/prisma/schema; do
+		rm -rf app
+		"$NICOL" generate --schema "$shared/corpus/apps/$schema" \
+			--client c --output app
+		gcc -std=c11 $warn -fsyntax-only app/db.c
+	done
 else
 	echo "SKIP: the seed's schema and the corpus are not here"
 fi

@@ -55,20 +55,25 @@ static void urls_that_lead_nowhere(void **state)
 	free(own);
 }
 
-static void clients_are_told_apart(void **state)
-{
-	(void)state;
-	assert_int_equal(rich_tag_count(NULL, NULL, &err), -1);
-	expect("N0041");
-	rich_close(NULL);
-	nicol_result_free(NULL);
-}
-
 static int use_another(nicol_client *tx, void *ctx, nicol_error *e)
 {
 	(void)tx;
 	assert_int_equal(rich_tag_count(ctx, NULL, e), -1);
 	return 9;
+}
+
+static void clients_are_told_apart(void **state)
+{
+	(void)state;
+	assert_int_equal(rich_tag_count(NULL, NULL, &err), -1);
+	expect("N0041");
+	assert_null(nicol_query_raw(NULL, "SELECT 1", NICOL_NO_PARAMS, &err));
+	expect("N0041");
+	assert_int_equal(nicol_transaction(NULL, NULL, use_another, NULL, &err),
+			 -1);
+	expect("N0041");
+	rich_close(NULL);
+	nicol_result_free(NULL);
 }
 
 static void an_empty_pool_is_waited_for(void **state)
