@@ -85,7 +85,7 @@ static str literal(struct deriver *v, const struct field *f,
 static struct column_default default_of(struct deriver *v,
 					const struct field *f)
 {
-	struct column_default d = { COLUMN_DEFAULT_NONE };
+	struct column_default d = { .kind = COLUMN_DEFAULT_NONE };
 	switch (f->def.kind) {
 	case DEFAULT_LITERAL:
 		d.kind = COLUMN_DEFAULT_VALUE;
