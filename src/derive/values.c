@@ -80,25 +80,6 @@ str derive_literal(struct arena *a, const struct dialect *d, enum scalar scalar,
 
 str derive_ops(struct arena *a, str name)
 {
-	static const char *const joined[][2] = {
-		{ "min_max", "minmax" },
-		{ "timestamp_tz", "timestamptz" },
-		{ "time_tz", "timetz" },
-		{ "var_bit", "varbit" },
-	};
-	str snake = str_snake(a, name);
-	for (size_t i = 0; i < sizeof(joined) / sizeof(*joined); i++) {
-		const char *hit =
-			snake.len ? memmem(snake.ptr, snake.len, joined[i][0],
-					   strlen(joined[i][0]))
-				  : NULL;
-		if (!hit)
-			continue;
-		size_t at = (size_t)(hit - snake.ptr);
-		size_t end = at + strlen(joined[i][0]);
-		snake = str_fmt(a, "%.*s%s%.*s", (int)at, snake.ptr,
-				joined[i][1], (int)(snake.len - end),
-				snake.ptr + end);
-	}
-	return snake;
+	const struct operator_class *c = dialect_operator_class(name);
+	return c ? str_c(c->sql) : str_dup(a, name);
 }

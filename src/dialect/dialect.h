@@ -110,8 +110,6 @@ struct operator_class {
 };
 /* NULL when there is none of this name. */
 const struct operator_class *dialect_operator_class(str name);
-/* Some classes of several index types share one name in SQL: the first. */
-const struct operator_class *dialect_operator_class_by_sql(str sql);
 
 /* One native type. */
 struct native_type {

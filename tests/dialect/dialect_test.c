@@ -81,6 +81,23 @@ static void every_postgres_scalar_has_its_default(void **state)
 	assert_int_equal(d->default_args[SCALAR_DECIMAL][1], 30);
 }
 
+static void operator_classes_have_sql_names(void **state)
+{
+	(void)state;
+	static const char *const pairs[][2] = {
+		{ "JsonbPathOps", "jsonb_path_ops" },
+		{ "Float4MinMaxMultiOps", "float4_minmax_multi_ops" },
+		{ "TimestampTzBloomOps", "timestamptz_bloom_ops" },
+		{ "VarBitMinMaxOps", "varbit_minmax_ops" },
+		{ "InetInclusionOps", "inet_inclusion_ops" },
+	};
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+		assert_string_equal(
+			dialect_operator_class(str_c(pairs[i][0]))->sql,
+			pairs[i][1]);
+	assert_null(dialect_operator_class(S("jsonb_ops")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -89,6 +106,7 @@ int main(void)
 		cmocka_unit_test(default_types_store_their_scalars),
 		cmocka_unit_test(postgres_types_are_found_by_catalog_name),
 		cmocka_unit_test(every_postgres_scalar_has_its_default),
+		cmocka_unit_test(operator_classes_have_sql_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
