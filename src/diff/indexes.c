@@ -210,7 +210,7 @@ static bool drops_index(const struct diff_state *s, uint32_t i)
 	const struct catalog_index *x = &s->from->indexes.at[i];
 	if (s->tables.to[x->table] == NONE)
 		return s->any_redefine && x->kind != CATALOG_PRIMARY &&
-		       diff_owns_table(s, x->table);
+		       !x->is_constraint && diff_owns_table(s, x->table);
 	return diff_owns_index(s, i) && s->indexes.to[i] == NONE &&
 	       !s->redefine[x->table] && !is_double(s, i);
 }
@@ -286,7 +286,8 @@ void diff_emit_renamed_indexes(struct diff_state *s)
 	for (uint32_t i = 0; i < s->from->indexes.len; i++) {
 		uint32_t to = s->indexes.to[i];
 		if (to == NONE || s->redefine[s->from->indexes.at[i].table] ||
-		    (!s->dd->redefines && falls_with_column(s, i)))
+		    (s->dd->redefines ? s->from->indexes.at[i].is_constraint
+				      : falls_with_column(s, i)))
 			continue;
 		if (!str_eq(s->from->indexes.at[i].name,
 			    s->to->indexes.at[to].name))

@@ -109,10 +109,22 @@ static bool fks_differ(const struct diff_state *s, uint32_t from)
 	return false;
 }
 
+/* A UNIQUE inside CREATE TABLE is an index that cannot be dropped. */
+static bool loses_constraint(const struct diff_state *s, uint32_t table)
+{
+	for (uint32_t i = 0; i < s->from->indexes.len; i++)
+		if (s->from->indexes.at[i].table == table &&
+		    s->from->indexes.at[i].is_constraint &&
+		    s->indexes.to[i] == NONE && diff_owns_index(s, i))
+			return true;
+	return false;
+}
+
 /* ALTER TABLE of SQLite only adds columns that may be empty. */
 static bool must_redefine(struct diff_state *s, uint32_t from)
 {
-	if (s->pk_changed[from] || fks_differ(s, from))
+	if (s->pk_changed[from] || fks_differ(s, from) ||
+	    loses_constraint(s, from))
 		return true;
 	for
 		table_columns(

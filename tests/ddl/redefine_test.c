@@ -128,10 +128,38 @@ static void a_table_made_anew_keeps_what_it_held(void **state)
 	schema_free(s);
 }
 
+/* The index of a UNIQUE inside CREATE TABLE has no name of its own and cannot
+ * be dropped. */
+static void unique_constraints_are_known(void **state)
+{
+	struct world *w = *state;
+	static const char *const texts[] = {
+		SOURCE "model t {\n id Int @id\n a Int? @unique\n}\n"
+		       "model z {\n id Int @id\n}\n",
+		SOURCE "model t {\n id Int @id\n a Int?\n}\n",
+	};
+	run(w, S("DROP TABLE u; DROP TABLE t;"
+		 "CREATE TABLE z (id INTEGER NOT NULL PRIMARY KEY "
+		 "AUTOINCREMENT, b TEXT UNIQUE);"
+		 "CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY "
+		 "AUTOINCREMENT, a INTEGER UNIQUE);"
+		 "INSERT INTO t VALUES (3, 4);"));
+	for (int i = 0; i < 2; i++) {
+		struct source source = { S("schema.prisma"), str_c(texts[i]) };
+		struct schema *s = schema_build(&source, 1);
+		assert_int_equal(s->diags.errors, 0);
+		run(w, script_to(w, s));
+		assert_int_equal(script_to(w, s).len, 0);
+		schema_free(s);
+	}
+	holds(w, "SELECT id || ',' || a FROM t", "3,4;");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_table_made_anew_keeps_what_it_held),
+		cmocka_unit_test(unique_constraints_are_known),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
