@@ -53,9 +53,8 @@ struct standing standing_of(struct arena *a, const struct migrations *m,
 			add(&pending, i);
 			continue;
 		}
-		if (!h->at[row].is_finished)
-			continue;
-		add(&applied, i);
+		if (h->at[row].is_finished)
+			add(&applied, i);
 		if (!migration_checksum_is(m->at[i].script,
 					   h->at[row].checksum))
 			add(&edited, i);
