@@ -65,6 +65,8 @@ static int run(struct cli *c)
 static const struct cli_option options[] = {
 	{ "file", 0, OPTION_VALUE, "PATH", "The script" },
 	{ "stdin", 0, OPTION_FLAG, NULL, "Read it from standard input" },
+	{ "url", 0, OPTION_VALUE, "URL",
+	  "The database, instead of the project's" },
 	{ 0 },
 };
 

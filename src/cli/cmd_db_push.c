@@ -92,6 +92,8 @@ static const struct cli_option options[] = {
 	  "Go on where data will be lost" },
 	{ "force-reset", 0, OPTION_FLAG, NULL,
 	  "Empty the database first; all its data is lost" },
+	{ "url", 0, OPTION_VALUE, "URL",
+	  "The database, instead of the project's" },
 	{ "skip-generate", 0, OPTION_FLAG, NULL, "Do not run the generators" },
 	{ 0 },
 };

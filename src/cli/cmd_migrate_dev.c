@@ -191,6 +191,8 @@ static const struct cli_option options[] = {
 	{ "name", 'n', OPTION_VALUE, "NAME", "Name of the new migration" },
 	{ "create-only", 0, OPTION_FLAG, NULL,
 	  "Write the migration, but do not apply it" },
+	{ "url", 0, OPTION_VALUE, "URL",
+	  "The database, instead of the project's" },
 	{ "skip-generate", 0, OPTION_FLAG, NULL, "Do not run the generators" },
 	{ "skip-seed", 0, OPTION_FLAG, NULL, NULL },
 	{ 0 },

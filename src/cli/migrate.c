@@ -8,6 +8,16 @@ static void progress(void *user, const char *what, const char *name)
 	cli_progress(user, "%s %s ...", what, name);
 }
 
+/* --url, where the command has it. */
+static const char *given_url(const struct cli *c)
+{
+	const struct cli_option *o = c->command->options;
+	for (; o && o->name; o++)
+		if (!strcmp(o->name, "url"))
+			return cli_value(c, "url");
+	return NULL;
+}
+
 int work_open(struct work *w, struct cli *c, bool datasource_only)
 {
 	*w = (struct work){ .c = c };
@@ -24,6 +34,7 @@ int work_open(struct work *w, struct cli *c, bool datasource_only)
 		.progress = progress,
 		.user = c,
 		.datasource_only = datasource_only,
+		.url = given_url(c),
 	};
 	if (nicol_migrate_open(&w->m, w->project, &o, &w->err) == 0)
 		return 0;

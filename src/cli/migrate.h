@@ -18,9 +18,9 @@ struct work {
 	nicol_error err;
 };
 
-/* Opens both; Ctrl-C is then orderly until work_close(). url, shadow_url:
- * instead of the project's, or NULL. Returns 0, or the exit code after the
- * error was told. */
+/* Opens both; Ctrl-C is then orderly until work_close(). --url stands in for
+ * the project's, where the command has that option. Returns 0, or the exit
+ * code after the error was told. */
 int work_open(struct work *w, struct cli *c, bool datasource_only);
 /* Closes; returns code, or that of an interrupted program. */
 int work_close(struct work *w, int code);

@@ -219,6 +219,10 @@ echo 'insert into "A"(id) values (9); insert into "A"(id) values (8);' >s.sql
 expect 1 db execute --file s.sql
 err_has 23505
 is "$(q 'select count(*) from "A"')" 3
+echo 'select 1' >s.sql
+DATABASE_URL= expect 0 db execute --file s.sql --url "$base/push"
+DATABASE_URL= expect 0 db push --url "$base/push"
+out_has "already in sync"
 expect 1 db execute --file nothing.sql
 err_has nothing.sql
 expect 1 db execute
