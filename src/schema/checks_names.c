@@ -185,7 +185,8 @@ static bool is_plain_column(const struct field *f)
 	return f->kind != FIELD_RELATION;
 }
 
-/* Of two fields with one column, the one with @map is at fault. */
+/* Of two fields with one column, the one with @map is at fault; fields of
+ * one name were reported already. */
 static void check_columns(struct build *b, uint32_t first, uint32_t n)
 {
 	struct strmap columns = scratch_map(b);
@@ -196,8 +197,10 @@ static void check_columns(struct build *b, uint32_t first, uint32_t n)
 				      : NONE;
 		if (id == NONE)
 			continue;
-		const struct field *fault =
-			f->is_mapped ? f : &b->s->fields.at[id];
+		const struct field *other = &b->s->fields.at[id];
+		if (str_eq(f->name, other->name))
+			continue;
+		const struct field *fault = f->is_mapped ? f : other;
 		diag_error(b->d, line_span(b, fault->ast), "column-name",
 			   "another field has the column \"%.*s\"",
 			   SARG(f->column))

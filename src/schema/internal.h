@@ -1,9 +1,10 @@
 /*
  * internal.h - what the passes of schema_build() share.
  *
- * The passes, in order: config (datasource, generators), names, types,
- * attributes, relations, checks. Each of the later ones runs only when those
- * before it found no error, so that it never meets half a schema.
+ * The passes, in order: names, types, attributes, config (datasource,
+ * generators), relations, checks. The first four go on past errors; relations
+ * and checks run only when there was none, so that they never meet half a
+ * schema.
  */
 #ifndef SCHEMA_INTERNAL_H
 #define SCHEMA_INTERNAL_H

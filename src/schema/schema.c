@@ -19,16 +19,13 @@ static void parse_sources(struct schema *s, const struct source *sources,
 	}
 }
 
-/* Types and attributes are read past broken lines, so that one mistake does
+/* Names, types and attributes are read past errors, so that one mistake does
  * not hide the others; relations and checks need a whole schema. */
 static void run_passes(struct build *b)
 {
-	uint32_t before = b->d->errors;
 	build_names(b);
-	if (b->d->errors == before) {
-		build_types(b);
-		build_attributes(b);
-	}
+	build_types(b);
+	build_attributes(b);
 	build_config(b);
 	if (b->d->errors)
 		return;
