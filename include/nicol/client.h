@@ -21,6 +21,8 @@
  *     nicol_result_free() on the pointer that the function returned, with
  *     everything that it points to.
  *   - Arguments are read during the call only; nothing of them is kept.
+ *   - All scalar fields of a row are read (there is no `select` yet);
+ *     relations only where `include` names them.
  *   - A member left out (NULL, or a struct of zeros) is "not said", which is
  *     different from SQL's null: that one is written NICOL_NULL.
  *   - On failure a function returns NULL (or -1) and fills `err`: Prisma's

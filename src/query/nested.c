@@ -109,6 +109,8 @@ int nested_delete_former(struct run *r, const struct nested *n,
 	if (!where)
 		return -1;
 	delete_rows(&st, target, where, false);
+	if (check_references(r, target, NULL) < 0)
+		return -1;
 	if (complete && run_exec(r, target, &st, &affected) < 0)
 		return -1;
 	return affected ? 0 : fail_none(r, n, "delete");
@@ -380,7 +382,8 @@ static int delete_children(struct run *r, const struct nested *n,
 	uint32_t target = field_at(r, n->field)->target;
 	int64_t affected = 0;
 	delete_rows(&st, target, where, false);
-	if (run_exec(r, target, &st, &affected) < 0)
+	if (check_references(r, target, NULL) < 0 ||
+	    run_exec(r, target, &st, &affected) < 0)
 		return -1;
 	if (n->op != NESTED_DELETE || affected)
 		return 0;
@@ -412,6 +415,8 @@ static int update_children(struct run *r, const struct nested *n,
 	struct assign *changes = write_changes(r, n->data, NULL);
 	if (!changes)
 		return 0;
+	if (check_references(r, target, changes) < 0)
+		return -1;
 	update_rows(&st, target, where, changes, false);
 	return run_exec(r, target, &st, NULL);
 }

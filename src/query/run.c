@@ -112,6 +112,8 @@ static void *delete_one(struct run *r, const struct request *q)
 	struct record rec = { 0 }, gone = { 0 };
 	void *root = NULL;
 	bool found = true;
+	if (check_references(r, s->model, NULL) < 0)
+		return NULL;
 	if (s->includes) {
 		if (write_find(r, s->model, s->where, &rec, &found) < 0)
 			return NULL;
@@ -289,6 +291,8 @@ static int64_t update_many(struct run *r, const struct request *q)
 	/* nothing to change: as in Prisma, no row counts as changed */
 	if (!values)
 		return 0;
+	if (check_references(r, q->select.model, values) < 0)
+		return -1;
 	update_rows(&st, q->select.model, q->select.where, values, false);
 	return run_exec(r, q->select.model, &st, &n) < 0 ? -1 : n;
 }
@@ -297,6 +301,8 @@ static int64_t delete_many(struct run *r, const struct request *q)
 {
 	struct statement st = run_statement(r);
 	int64_t n = 0;
+	if (check_references(r, q->select.model, NULL) < 0)
+		return -1;
 	delete_rows(&st, q->select.model, q->select.where, false);
 	return run_exec(r, q->select.model, &st, &n) < 0 ? -1 : n;
 }

@@ -100,6 +100,12 @@ struct cond *cond_equals(struct run *r, uint32_t field, struct db_value value,
 /* False where either is null or a list. */
 bool value_equal(const struct db_value *a, const struct db_value *b);
 
+/* With relationMode = "prisma" the client, not the database, would have to
+ * see to the rows that refer to what is deleted, or whose key is changed
+ * (changes NULL: deletion). It cannot yet, so it refuses: N0043. */
+int check_references(struct run *r, uint32_t model,
+		     const struct assign *changes);
+
 /* Errors with Prisma's codes. */
 int fail_statement(struct run *r, uint32_t model);
 int fail_not_found(struct run *r, const char *fmt, ...)

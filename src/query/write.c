@@ -124,6 +124,40 @@ struct assign *write_changes(struct run *r, const struct write *w,
 	return out;
 }
 
+static bool changes_any(const struct assign *changes, const struct ids *fields)
+{
+	for (uint32_t i = 0; i < fields->len; i++)
+		if (find_assign(changes, fields->at[i]))
+			return true;
+	return false;
+}
+
+int check_references(struct run *r, uint32_t model,
+		     const struct assign *changes)
+{
+	const struct schema *s = r->e->schema;
+	if (s->datasource.relation_mode != RELATIONS_PRISMA)
+		return 0;
+	for (uint32_t i = 0; i < s->relations.len; i++) {
+		const struct relation *rel = &s->relations.at[i];
+		bool refers =
+			rel->model_b == model ||
+			(rel->kind == MANY_TO_MANY && rel->model_a == model);
+		if (!refers ||
+		    (changes && !changes_any(changes, &rel->references)))
+			continue;
+		str name = s->models.at[model].name;
+		return err_set(
+			r->err, "N0043",
+			"rows of %.*s are referred to by the relation "
+			"%.*s: with relationMode = \"prisma\" this "
+			"client can neither delete them nor change their "
+			"keys; use nicol_execute_raw",
+			SARG(name), SARG(rel->name));
+	}
+	return 0;
+}
+
 int write_find(struct run *r, uint32_t model, const struct cond *where,
 	       struct record *out, bool *found)
 {
@@ -184,7 +218,8 @@ static int change_row(struct run *r, uint32_t model, const struct cond *where,
 	struct statement st = run_statement(r);
 	*out = (struct record){ 0 };
 	update_rows(&st, model, where, changes, true);
-	if (run_query(r, model, &st, &out->r) < 0)
+	if (check_references(r, model, changes) < 0 ||
+	    run_query(r, model, &st, &out->r) < 0)
 		return -1;
 	*found = db_result_rows(out->r) > 0;
 	return 0;

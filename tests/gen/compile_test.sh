@@ -57,6 +57,36 @@ uses good "$good"
 for cc in gcc clang; do
 	$cc -std=c11 $warn -Irich/client -fsyntax-only good.c
 done
+cat >use.cc <<'END'
+#include "db.h"
+int use(nicol_client *db, nicol_error *err);
+int use(nicol_client *db, nicol_error *err)
+{
+	int32_t n = 5;
+	const char *names[] = { "a", "b" };
+	rich_person_where either[2] = {};
+	either[0].age.not_ = &n;
+	either[1].name.equals = NICOL_NULL;
+	rich_person_find_many_args args = {};
+	rich_profile_args profile = {};
+	args.where.email.in = { names, 2 };
+	args.where.OR = { either, 2 };
+	args.include.profile = &profile;
+	const rich_person_list *list = rich_person_find_many(db, &args, err);
+	nicol_result_free(list);
+	rich_person_update_args change = {};
+	change.data.profile.delete_ = true;
+	change.data.manager_id.set = NICOL_NULL;
+	nicol_result_free(rich_person_update(db, &change, err));
+	return nicol_execute_raw(db, "SELECT 1", NICOL_NO_PARAMS, err) < 0;
+}
+END
+for std in c++17 c++20; do
+	g++ -std=$std -Wall -Wextra -Wpedantic -Werror \
+		-I"$NICOL_SOURCE/include" -Irich/client -fsyntax-only use.cc
+	clang++ -std=$std -Wall -Wextra -Wpedantic -Werror \
+		-I"$NICOL_SOURCE/include" -Irich/client -fsyntax-only use.cc
+done
 check_rejected() {
 	uses "$1" "$2"
 	for cc in gcc clang; do
