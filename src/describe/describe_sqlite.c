@@ -195,8 +195,14 @@ static struct column_default read_default(struct reader *rd, uint32_t row,
 		return literal(rd->a, is_true ? S("true") : S("false"), text);
 	else if (column_is(rd, col, SCALAR_JSON))
 		/* Prisma writes JSON defaults as they are, without quotes, and
-		 * reads them so */
-		return literal(rd->a, text, text);
+		 * reads them so; an object, which SQLite takes in quotes only,
+		 * is what stands in them */
+		return literal(rd->a,
+			       str_starts(text, S("'{")) &&
+					       unquote(rd->a, text, &value)
+				       ? value
+				       : text,
+			       text);
 	else if (unquote(rd->a, text, &value))
 		return literal(rd->a, value, text);
 	else if (is_number(text))
