@@ -142,9 +142,12 @@ static int create(struct work *w, struct outcome *o)
 		return rc;
 	const char *name = cli_value(c, "name");
 	if (!name) {
-		cli_ask(c, "Name of the new migration:", answer,
-			sizeof(answer));
 		name = answer;
+		/* Ctrl-C, or the end of input, is no empty name */
+		if (cli_interactive(c) &&
+		    !cli_ask(c, "Name of the new migration:", answer,
+			     sizeof(answer)))
+			return EXIT_INTERRUPTED;
 	}
 	if (nicol_migrate_create(w->m, name, &o->name, &o->path, &w->err) < 0)
 		return work_fail(w);

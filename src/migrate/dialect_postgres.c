@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "base/crypto.h"
+#include "embed/migrate_privileges.h"
 #include "migrate/dialect.h"
 
 /* Prisma's number: both tools keep each other out. */
@@ -128,10 +129,42 @@ static int ensure_namespaces(struct db *db, const str *names, uint32_t n,
 	return rc;
 }
 
-static int reset(struct db *db, const str *names, uint32_t n, nicol_error *err)
+/* The statements of privileges.sql, as a result of one column. */
+static int read_privileges(struct db *db, struct arena *a, const str *names,
+			   uint32_t n, struct db_result **out, nicol_error *err)
 {
-	struct arena a = { 0 };
-	struct sql q = sql_in(&a, db_dialect(db));
+	struct db_value list = {
+		.type = DB_ARRAY,
+		.items = arena_array(a, struct db_value, n + 1),
+		.n_items = n,
+		.item_type = DB_TEXT,
+	};
+	for (uint32_t i = 0; i < n; i++)
+		list.items[i] =
+			(struct db_value){ .type = DB_TEXT, .s = names[i] };
+	return db_query(db, embedded_migrate_privileges, &list, 1, out, err);
+}
+
+/* Each in a savepoint: not every user may give rights in the name of those
+ * who gave them before. */
+static int restore_privileges(struct db *db, const struct db_result *r,
+			      nicol_error *err)
+{
+	for (uint32_t i = 0; i < db_result_rows(r); i++) {
+		if (db_begin(db, NULL, err) < 0)
+			return -1;
+		bool done = db_run_script(db, db_get_str(r, i, 0), NULL) == 0;
+		if ((done ? db_commit(db, err) : db_rollback(db, err)) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int make_anew(struct db *db, struct arena *a, const str *names,
+		     uint32_t n, nicol_error *err)
+{
+	struct db_result *r;
+	struct sql q = sql_in(a, db_dialect(db));
 	for (uint32_t i = 0; i < n; i++) {
 		sql_raw(&q, "DROP SCHEMA IF EXISTS ");
 		sql_ident(&q, names[i]);
@@ -139,7 +172,26 @@ static int reset(struct db *db, const str *names, uint32_t n, nicol_error *err)
 		sql_ident(&q, names[i]);
 		sql_raw(&q, ";\n");
 	}
+	if (read_privileges(db, a, names, n, &r, err) < 0)
+		return -1;
 	int rc = db_run_script(db, sql_str(&q), err);
+	if (rc == 0)
+		rc = restore_privileges(db, r, err);
+	db_result_free(r);
+	return rc;
+}
+
+static int reset(struct db *db, const str *names, uint32_t n, nicol_error *err)
+{
+	struct arena a = { 0 };
+	int rc = db_begin(db, NULL, err);
+	if (rc == 0) {
+		rc = make_anew(db, &a, names, n, err);
+		if (rc == 0)
+			rc = db_commit(db, err);
+		else
+			db_rollback(db, NULL);
+	}
 	arena_release(&a);
 	return rc;
 }

@@ -211,6 +211,17 @@ expect 0 db push --accept-data-loss
 expect 0 db push --json
 is "$(python3 -c 'import json; d = json.load(open("'"$work"'/.out")); print(d["pushed"], d["steps"])')" "True 0"
 
+# --- a reset keeps the rights that others have on the namespace
+project rights < <(models)
+psql -Xqc 'drop role if exists nicol_anon' -c 'create role nicol_anon' 2>/dev/null
+q 'grant usage on schema public to nicol_anon; alter default privileges in schema public grant select on tables to nicol_anon' >/dev/null
+before=$(q "select nspowner::regrole, (select array_agg(x::text order by x::text) from unnest(nspacl) x) from pg_namespace where nspname = 'public'")
+expect 0 db push --force-reset
+expect 0 db push --force-reset
+is "$(q "select nspowner::regrole, (select array_agg(x::text order by x::text) from unnest(nspacl) x) from pg_namespace where nspname = 'public'")" "$before"
+is "$(q "select has_table_privilege('nicol_anon', '\"A\"', 'select')")" t
+cd "$work/push" && export DATABASE_URL=$base/push PGDATABASE=push
+
 # --- scripts
 echo 'insert into "A"(id) values (7); insert into "A"(id) values (8);' >s.sql
 expect 0 db execute --file s.sql

@@ -39,6 +39,8 @@ model A {
 }
 X
 )
+answer 130 $'\003' migrate dev
+is "$(ls -d prisma/migrations 2>/dev/null | wc -l)" 0
 answer 0 "First One" migrate dev
 out_has "Name of the new migration"
 is "$(ls -d prisma/migrations/*_first_one | wc -l)" 1
