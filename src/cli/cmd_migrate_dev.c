@@ -144,9 +144,9 @@ static int create(struct work *w, struct outcome *o)
 	if (!name) {
 		name = answer;
 		/* Ctrl-C, or the end of input, is no empty name */
-		if (cli_interactive(c) &&
-		    !cli_ask(c, "Name of the new migration:", answer,
-			     sizeof(answer)))
+		bool given = cli_ask(c, "Name of the new migration:", answer,
+				     sizeof(answer));
+		if ((!given && cli_interactive(c)) || cli_interrupted())
 			return EXIT_INTERRUPTED;
 	}
 	if (nicol_migrate_create(w->m, name, &o->name, &o->path, &w->err) < 0)

@@ -144,7 +144,8 @@ int migrate_write(struct migrate *m, const struct plan *p, str title,
 	str script = plan_migration(p, a);
 	if (!script.len)
 		script = S("-- This is an empty migration.\n");
-	if (choose_name(m, title, name, err) < 0 ||
+	if (guard_check(&m->guard, err) < 0 ||
+	    choose_name(m, title, name, err) < 0 ||
 	    migrations_write_lock(m->o.dir, str_c(m->o.dialect->name), err) < 0)
 		return -1;
 	return migrations_create(a, m->o.dir, *name, script, path, err);
