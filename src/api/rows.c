@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "query/make.h"
 #include "query/transaction.h"
 
 size_t nicol_rows_count(const nicol_rows *rows)
@@ -55,8 +56,15 @@ int64_t nicol_rows_int(const nicol_rows *rows, size_t row, size_t column)
 
 double nicol_rows_float(const nicol_rows *rows, size_t row, size_t column)
 {
+	struct arena a = { 0 };
+	struct db_value v;
+	double f;
+	bool ok = cell(rows, row, column, DB_FLOAT, &a, &v);
+	arena_release(&a);
+	if (ok)
+		return v.f;
 	const char *text = nicol_rows_text(rows, row, column);
-	return text ? strtod(text, NULL) : 0;
+	return text && make_float(text, &f) ? f : 0;
 }
 
 bool nicol_rows_bool(const nicol_rows *rows, size_t row, size_t column)

@@ -1,5 +1,6 @@
 #include "query/make.h"
 
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -124,22 +125,55 @@ static int64_t days_from_civil(int64_t y, int m, int d)
 	return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
 }
 
-/* RFC 3339: 2024-02-29T12:00:00.123+02:00, or a date alone. */
+/* ".123456789": microseconds; *end is behind the digits. */
+static int64_t parse_fraction(const char *p, const char **end)
+{
+	int64_t micros = 0;
+	int digits = 0;
+	if (*p == '.')
+		for (p++; *p >= '0' && *p <= '9'; p++, digits++)
+			if (digits < 6)
+				micros = micros * 10 + (*p - '0');
+	*end = p;
+	for (; digits < 6; digits++)
+		micros *= 10;
+	return micros;
+}
+
+/* RFC 3339: 2024-02-29T12:00:00.123+02:00, or a date alone. Nothing here may
+ * depend on the program's locale. */
 static bool parse_timestamp(struct arena *a, str text, struct db_value *out)
 {
-	int y, mo, d, h = 0, mi = 0, oh = 0, om = 0, used = 0;
-	double sec = 0;
-	char sign = 0, *p = str_cdup(a, text);
-	if (sscanf(p, "%d-%d-%dT%d:%d:%lf%n", &y, &mo, &d, &h, &mi, &sec,
-		   &used) < 3)
+	int y, mo, d, h = 0, mi = 0, sec = 0, oh = 0, om = 0, used = 0;
+	char sign = 0;
+	const char *p = str_cdup(a, text), *end;
+	if (sscanf(p, "%d-%d-%d%n", &y, &mo, &d, &used) < 3)
 		return false;
-	if (p[used] && p[used] != 'Z')
-		sscanf(p + used, "%c%d:%d", &sign, &oh, &om);
-	int64_t micros = days_from_civil(y, mo, d) * 86400 + h * 3600 + mi * 60;
-	int64_t shift = (oh * 3600 + om * 60) * (sign == '-' ? -1 : 1);
-	out->i = (micros - (sign ? shift : 0)) * 1000000 +
-		 (int64_t)(sec * 1e6 + 0.5);
+	p += used;
+	used = 0;
+	sscanf(p, "T%d:%d:%d%n", &h, &mi, &sec, &used);
+	int64_t micros = parse_fraction(p + used, &end);
+	sscanf(end, "%c%d:%d", &sign, &oh, &om);
+	int64_t seconds =
+		days_from_civil(y, mo, d) * 86400 + h * 3600 + mi * 60 + sec;
+	int64_t shift = oh * 3600 + om * 60;
+	if (sign == '+')
+		seconds -= shift;
+	if (sign == '-')
+		seconds += shift;
+	out->i = seconds * 1000000 + micros;
 	return true;
+}
+
+bool make_float(const char *text, double *out)
+{
+	char *end;
+	locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+	if (!c)
+		return false;
+	*out = strtod_l(text, &end, c);
+	freelocale(c);
+	return *text && !*end;
 }
 
 static bool parse_base64(struct arena *a, str text, struct db_value *out)
@@ -165,7 +199,6 @@ static bool parse_base64(struct arena *a, str text, struct db_value *out)
 bool make_literal(struct arena *a, enum db_type type, str text,
 		  struct db_value *out)
 {
-	char *end;
 	out->type = type;
 	switch (type) {
 	case DB_BOOL:
@@ -174,8 +207,7 @@ bool make_literal(struct arena *a, enum db_type type, str text,
 	case DB_INT:
 		return parse_int(text, out);
 	case DB_FLOAT:
-		out->f = strtod(str_cdup(a, text), &end);
-		return *end == '\0';
+		return make_float(str_cdup(a, text), &out->f);
 	case DB_TIMESTAMP:
 	case DB_DATE:
 	case DB_TIME:

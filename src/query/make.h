@@ -23,4 +23,7 @@ void make_fingerprint(char out[5]);
 bool make_literal(struct arena *a, enum db_type type, str text,
 		  struct db_value *out);
 
+/* The number as the C locale writes it, whatever locale the program is in. */
+bool make_float(const char *text, double *out);
+
 #endif

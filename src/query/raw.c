@@ -153,6 +153,10 @@ static void put_float(struct sb *b, double f)
 		if (strtod(text, NULL) == f)
 			break;
 	}
+	/* the decimal point of the program's locale may be another one */
+	for (char *p = text; *p; p++)
+		if (!strchr("0123456789+-einfa", *p))
+			*p = '.';
 	sb_add(b, str_c(text));
 }
 
