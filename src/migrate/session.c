@@ -142,10 +142,24 @@ int migrate_describe(struct migrate *m, struct db *db, struct catalog **out,
 	return describe_database(db, m->namespaces, m->n_namespaces, out, err);
 }
 
+/* With `schemas = [...]` the history may live outside of what is emptied. */
+static int drop_history(struct migrate *m, nicol_error *err)
+{
+	struct sql q = sql_in(&m->arena, m->o.dialect);
+	for (uint32_t i = 0; i < m->n_namespaces; i++)
+		if (str_eq(m->namespaces[i], m->namespace))
+			return 0;
+	sql_raw(&q, "DROP TABLE IF EXISTS ");
+	sql_name(&q, m->namespace, S(HISTORY_TABLE));
+	return db_run_script(m->db, sql_str(&q), err);
+}
+
 int migrate_empty(struct migrate *m, nicol_error *err)
 {
 	migrate_progress(m, "emptying the database", "");
 	if (guard_check(&m->guard, err) < 0)
 		return -1;
-	return m->dialect->reset(m->db, m->namespaces, m->n_namespaces, err);
+	if (m->dialect->reset(m->db, m->namespaces, m->n_namespaces, err) < 0)
+		return -1;
+	return drop_history(m, err);
 }

@@ -222,6 +222,40 @@ is "$(q "select nspowner::regrole, (select array_agg(x::text order by x::text) f
 is "$(q "select has_table_privilege('nicol_anon', '\"A\"', 'select')")" t
 cd "$work/push" && export DATABASE_URL=$base/push PGDATABASE=push
 
+# --- several namespaces: names are written with theirs, the history is not in them
+project several < <(cat <<'X'
+datasource db {
+  provider = "postgresql"
+  url      = env("DATABASE_URL")
+  schemas  = ["a", "b"]
+}
+model U {
+  id Int @id
+  ps P[]
+  @@schema("a")
+}
+model P {
+  id  Int @id
+  uId Int
+  u   U   @relation(fields: [uId], references: [id])
+  @@schema("b")
+}
+X
+)
+expect 0 migrate dev --name init
+grep -q 'CREATE TABLE "b"."P"' prisma/migrations/*_init/migration.sql || fail "names without their namespace"
+expect 0 migrate dev
+out_has "Already in sync"
+expect 0 migrate reset --force
+is "$(q 'select count(*) from public._prisma_migrations')" 1
+rm -rf prisma/migrations
+expect 0 migrate reset --force
+is "$(q 'select count(*) from public._prisma_migrations')" 0
+expect 0 db push
+expect 0 db push
+out_has "already in sync"
+cd "$work/push" && export DATABASE_URL=$base/push PGDATABASE=push
+
 # --- scripts
 echo 'insert into "A"(id) values (7); insert into "A"(id) values (8);' >s.sql
 expect 0 db execute --file s.sql
