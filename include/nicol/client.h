@@ -275,8 +275,9 @@ typedef struct nicol_client nicol_client;
 /* Closes all connections. No call may be running. NULL is allowed. */
 NICOL_API void nicol_client_close(nicol_client *db);
 
-/* Frees what a generated function or nicol_query_raw() returned. NULL and
- * pointers returned once only; not for parts of a result. */
+/* Frees what a generated function or nicol_query_raw() returned, with all
+ * that it points to. NULL is allowed; a part of a result is a mistake that
+ * ends the program. */
 NICOL_API void nicol_result_free(const void *result);
 
 /* --- Transactions ------------------------------------------------------ */

@@ -227,12 +227,6 @@ void engine_free(struct engine *e)
 
 int client_get(struct nicol_client *c, struct db **db, nicol_error *err)
 {
-	if (c->is_over)
-		return err_set_meta(err, "P2028",
-				    S("{\"error\":\"Transaction already "
-				      "closed\"}"),
-				    "this transaction has ended: its handle "
-				    "cannot be used after the callback");
 	if (c->deadline && clock_monotonic() > c->deadline)
 		return err_set_meta(err, "P2028",
 				    S("{\"error\":\"Transaction already "

@@ -54,7 +54,6 @@ struct nicol_client {
 	struct engine *engine;
 	struct db *pinned;
 	int64_t deadline; /* clock_monotonic(); 0: none */
-	bool is_over;	  /* the transaction has ended */
 };
 
 int engine_new(struct engine **out, const nicol_desc *desc, const char *url,

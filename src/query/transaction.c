@@ -80,6 +80,9 @@ int transaction_run(struct nicol_client *c,
 	if (rc == 0)
 		rc = end(c, &tx, callback(&tx, ctx, err), err);
 	client_put(c, db);
+	/* what the callback got over is no error of the whole */
+	if (rc == 0)
+		nicol_error_clear(err);
 	nicol_error_clear(&own);
 	return rc;
 }
