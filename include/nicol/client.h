@@ -133,8 +133,8 @@ typedef enum nicol_mode {
 
 /* Values of text are themselves pointers; all others are pointed to. In
  * contains, starts_with and ends_with % and _ stand for any text and any
- * character, as in SQL and in Prisma; a backslash before them takes that
- * away. */
+ * character, as in SQL and in Prisma; in PostgreSQL a backslash before
+ * them takes that away. */
 typedef struct nicol_string_filter {
 	NICOL_COMPARISON(const char *, const char *);
 	const char *contains;

@@ -313,6 +313,9 @@ static void filters_find_what_they_say(void **state)
 	expect_where("01234", .name.contains = "ame");
 	expect_where("01234", .name.starts_with = "N");
 	expect_where("3", .name.ends_with = "3");
+	/* as in Prisma, _ and % are not taken as text */
+	expect_where("012345", .email.starts_with = "p_@");
+	expect_where("", .email.starts_with = "p\\_@");
 	expect_where("", .name.contains = "NAME");
 	expect_where("01234", .name.contains = "NAME",
 		     .name.mode = NICOL_INSENSITIVE);
