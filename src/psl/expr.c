@@ -113,7 +113,10 @@ static bool parse_value(struct scan *s, struct expr *out)
 				  &out->n_args);
 	default:
 		out->kind = EXPR_NUMBER;
-		return scan_number(s, &out->text) || parse_path(s, out);
+		if (scan_number(s, &out->text))
+			return true;
+		/* names may begin with a digit, values that do are numbers */
+		return !scan_at_digit(s) && parse_path(s, out);
 	}
 }
 

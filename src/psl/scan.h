@@ -53,6 +53,11 @@ bool scan_take(struct scan *s, char c);
 bool scan_word(struct scan *s, struct ident *out);
 /* word.word.word */
 bool scan_path(struct scan *s, struct ident *out);
+static inline bool scan_at_digit(const struct scan *s)
+{
+	return scan_peek(s) >= '0' && scan_peek(s) <= '9';
+}
+
 /* "..." with escapes, decoded; false where it is not closed on its line. */
 bool scan_string(struct scan *s, str *out);
 /* -?digits(.digits)?, not followed by a letter. */

@@ -41,14 +41,17 @@ static void missing_opposite(struct build *b, const struct relation *r)
 	if (r->is_named)
 		d->hint = str_fmt(b->a,
 				  "add a field of type %.*s, %.*s? or %.*s[] "
-				  "with @relation(\"%.*s\") to \"%.*s\"",
+				  "with @relation(\"%.*s\") to \"%.*s\", or "
+				  "run \"nicol format\", "
+				  "which adds it",
 				  SARG(m->name), SARG(m->name), SARG(m->name),
 				  SARG(r->name),
 				  SARG(b->s->models.at[f->target].name));
 	else
 		d->hint = str_fmt(b->a,
 				  "add a field of type %.*s, %.*s? or %.*s[] "
-				  "to \"%.*s\"",
+				  "to \"%.*s\", or run \"nicol format\", "
+				  "which adds it",
 				  SARG(m->name), SARG(m->name), SARG(m->name),
 				  SARG(b->s->models.at[f->target].name));
 }
