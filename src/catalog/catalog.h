@@ -126,6 +126,12 @@ struct view {
 	bool materialized;
 };
 
+/* Never declared by a schema: known so that none is lost with its table. */
+struct trigger {
+	uint32_t table;
+	str name, definition; /* the database's full statement */
+};
+
 struct namespace {
 	str name;
 	bool is_external; /* only named by an extension: never created */
@@ -145,6 +151,7 @@ struct catalog {
 	 * just what there is. */
 	bool declares_extensions;
 	VEC(struct view) views;
+	VEC(struct trigger) triggers; /* SQLite */
 };
 
 struct catalog *catalog_new(void);

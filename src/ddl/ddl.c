@@ -129,7 +129,7 @@ static void render_step(struct render *r, const struct ddl_dialect *dd,
 	for (uint32_t i = 0; i < n; i++)
 		dd->render[c[i].kind](r, &c[i]);
 	if (redefine)
-		dd->redefine_end(r);
+		dd->redefine_end(r, c, n);
 	step = &r->steps.at[r->steps.len - 1];
 	step->n_statements = r->statements.len - before;
 	step->statements = arena_memdup(r->arena, r->statements.at + before,

@@ -338,8 +338,22 @@ static void redefine_begin(struct render *r)
 	plain(r, "PRAGMA foreign_keys=OFF");
 }
 
-static void redefine_end(struct render *r)
+/* Triggers went with their tables. They come back when all tables are there
+ * again: renaming one checks what the triggers of the others name. */
+static void restore_triggers(struct render *r, const struct change *c)
 {
+	for (uint32_t i = 0; i < r->from->triggers.len; i++) {
+		if (r->from->triggers.at[i].table != c->from)
+			continue;
+		sql_verbatim(ddl_begin(r), r->from->triggers.at[i].definition);
+		ddl_end(r);
+	}
+}
+
+static void redefine_end(struct render *r, const struct change *c, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		restore_triggers(r, &c[i]);
 	plain(r, "PRAGMA foreign_keys=ON");
 	plain(r, "PRAGMA defer_foreign_keys=OFF");
 }

@@ -25,10 +25,11 @@ struct ddl_dialect {
 				       const struct change *c);
 	/* Titles that differ from the common ones, or NULL. */
 	const char *titles[N_CHANGE_KINDS];
-	/* Before and after a run of REDEFINE_TABLE changes, which are one
+	/* Before and after a run of n REDEFINE_TABLE changes, which are one
 	 * step. */
 	void (*redefine_begin)(struct render *r);
-	void (*redefine_end)(struct render *r);
+	void (*redefine_end)(struct render *r, const struct change *c,
+			     uint32_t n);
 };
 
 extern const struct ddl_dialect ddl_postgres, ddl_sqlite;

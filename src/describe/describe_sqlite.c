@@ -5,6 +5,7 @@
 #include "embed/describe_sqlite_foreign_keys.h"
 #include "embed/describe_sqlite_indexes.h"
 #include "embed/describe_sqlite_tables.h"
+#include "embed/describe_sqlite_triggers.h"
 #include "embed/describe_sqlite_views.h"
 
 enum question {
@@ -13,6 +14,7 @@ enum question {
 	Q_INDEXES,
 	Q_FOREIGN_KEYS,
 	Q_VIEWS,
+	Q_TRIGGERS,
 	N_QUESTIONS,
 };
 
@@ -22,6 +24,7 @@ static const nicol_str *const questions[N_QUESTIONS] = {
 	[Q_INDEXES] = &embedded_describe_sqlite_indexes,
 	[Q_FOREIGN_KEYS] = &embedded_describe_sqlite_foreign_keys,
 	[Q_VIEWS] = &embedded_describe_sqlite_views,
+	[Q_TRIGGERS] = &embedded_describe_sqlite_triggers,
 };
 
 struct reader {
@@ -418,6 +421,12 @@ static void read_all(struct reader *rd)
 			.namespace = NONE,
 			.name = cell_text(rd, Q_VIEWS, i, 0),
 			.definition = cell_text(rd, Q_VIEWS, i, 1),
+		};
+	for (uint32_t i = 0; i < db_result_rows(rd->r[Q_TRIGGERS]); i++)
+		*vec_push(rd->a, &rd->c->triggers) = (struct trigger){
+			.name = cell_text(rd, Q_TRIGGERS, i, 0),
+			.table = table_of(rd, cell_text(rd, Q_TRIGGERS, i, 1)),
+			.definition = cell_text(rd, Q_TRIGGERS, i, 2),
 		};
 }
 

@@ -31,7 +31,10 @@ static const char before[] =
 	"t INTEGER NOT NULL, CONSTRAINT u_t_fkey FOREIGN KEY (t) REFERENCES "
 	"t (id) ON DELETE RESTRICT ON UPDATE CASCADE);"
 	"INSERT INTO t VALUES (1, 'x', 5, 'y'), (7, NULL, NULL, NULL);"
-	"INSERT INTO u VALUES (1, 7);";
+	"INSERT INTO u VALUES (1, 7);"
+	"CREATE TRIGGER t_touch AFTER INSERT ON t BEGIN "
+	"UPDATE t SET a = 'touched; by ' || (SELECT count(*) FROM u) "
+	"WHERE id = new.id; END;";
 
 struct world {
 	struct arena arena;
@@ -124,6 +127,8 @@ static void a_table_made_anew_keeps_what_it_held(void **state)
 	      "tbl_name = 't' ORDER BY name",
 	      "t_a_idx;t_lower;");
 	holds(w, "SELECT 'broken' FROM pragma_foreign_key_check", "");
+	run(w, S("INSERT INTO t (id) VALUES (8)"));
+	holds(w, "SELECT a FROM t WHERE id = 8", "touched; by 1;");
 	assert_int_equal(script_to(w, s).len, 0);
 	schema_free(s);
 }
