@@ -8,13 +8,14 @@
 
 #include <nicol/server.h>
 
+/* Without the url, which has the password: only `nicol dev url` says it, so
+ * that it stands in no log by accident. */
 static json_t *state_json(const nicol_server_state *st)
 {
-	return json_pack("{s:s, s:s, s:s, s:s?, s:b, s:b, s:i, s:I}", "name",
+	return json_pack("{s:s, s:s, s:s, s:b, s:b, s:i, s:I}", "name",
 			 st->name, "project", st->project, "folder", st->folder,
-			 "url", st->url, "exists", st->exists, "running",
-			 st->running, "port", st->port, "pid",
-			 (json_int_t)st->pid);
+			 "exists", st->exists, "running", st->running, "port",
+			 st->port, "pid", (json_int_t)st->pid);
 }
 
 static int tell_state(struct cli *c, nicol_server *s, const char *what)
@@ -30,7 +31,7 @@ static int tell_state(struct cli *c, nicol_server *s, const char *what)
 	cli_say(c, "%sPostgreSQL of %s %s%s", st.running ? c->out.green : "",
 		st.project, what, c->out.plain);
 	if (st.running)
-		cli_say(c, "\n  DATABASE_URL=\"%s\"\n", st.url);
+		cli_say(c, "\n  export DATABASE_URL=\"$(nicol dev url)\"\n");
 	cli_say(c, "  data and log in %s", st.folder);
 	return 0;
 }
