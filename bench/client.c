@@ -19,7 +19,7 @@
 
 #include "db.h"
 
-enum { ROUNDS = 9, USERS = 10000 };
+enum { ROUNDS = 15, USERS = 10000 };
 
 static nicol_client *db;
 static PGconn *conn;
@@ -178,8 +178,8 @@ static void race(const char *name, void (*ours)(void), void (*theirs)(void))
 	rate(ours, 0.2);
 	rate(theirs, 0.2);
 	for (int i = 0; i < ROUNDS; i++) {
-		a[i] = rate(ours, 0.4);
-		b[i] = rate(theirs, 0.4);
+		a[i] = rate(ours, 0.3);
+		b[i] = rate(theirs, 0.3);
 		ratio[i] = a[i] / b[i];
 	}
 	printf("| %s | %.0f | %.0f | %.2f | 0.90 |\n", name, median(a),

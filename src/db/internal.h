@@ -52,7 +52,7 @@ struct db_result_ops {
 	uint32_t (*column_oid)(const struct db_result *r, uint32_t column);
 	bool (*is_null)(const struct db_result *r, uint32_t row,
 			uint32_t column);
-	/* by the cell's own type; the cell is not null */
+	/* by the cell's own type, DB_NULL for null */
 	bool (*get)(const struct db_result *r, uint32_t row, uint32_t column,
 		    enum db_type want, struct arena *a, struct db_value *out);
 	void (*free)(struct db_result *r);

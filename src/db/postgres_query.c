@@ -55,6 +55,11 @@ static bool result_get(const struct db_result *r, uint32_t row, uint32_t column,
 		      (size_t)p->lib->PQgetlength(p->r, (int)row,
 						  (int)column) };
 	(void)want;
+	/* only what is empty may be null: most cells are spared the call */
+	if (!bytes.len && result_is_null(r, row, column)) {
+		out->type = DB_NULL;
+		return true;
+	}
 	return p->binary ? pg_decode_binary(a, &p->columns[column], bytes, out)
 			 : pg_decode_text(a, &p->columns[column], bytes, out);
 }

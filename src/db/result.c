@@ -38,12 +38,12 @@ bool db_is_null(const struct db_result *r, uint32_t row, uint32_t column)
 bool db_get(const struct db_result *r, uint32_t row, uint32_t column,
 	    enum db_type want, struct arena *a, struct db_value *out)
 {
-	if (db_is_null(r, row, column)) {
+	if (row >= r->rows || column >= r->columns) {
 		out->type = DB_NULL;
 		return true;
 	}
 	return r->ops->get(r, row, column, want, a, out) &&
-	       (want == DB_NULL || out->type == want ||
+	       (want == DB_NULL || out->type == want || out->type == DB_NULL ||
 		value_convert(out, want, a));
 }
 

@@ -138,6 +138,9 @@ static bool result_get(const struct db_result *r, uint32_t row, uint32_t column,
 	const struct cell *c = &p->rows.at[row][column];
 	enum db_type natural = p->columns[column].type;
 	switch (c->type) {
+	case SQLITE_NULL:
+		out->type = DB_NULL;
+		return true;
 	case SQLITE_INTEGER:
 		*out = (struct db_value){ .type = DB_INT, .i = c->i };
 		break;
