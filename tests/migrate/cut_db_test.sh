@@ -1,0 +1,131 @@
+#!/bin/bash
+# The connection to the server breaks, at one place after another of what
+# `migrate deploy`, `migrate dev` and `db push` have to say to it. Each time:
+# one error with a code, no password, no crash; and what the messages say
+# leads to the database that an unbroken run makes.
+set -uo pipefail
+tmp=$(mktemp -d)
+proxy=
+trap '[ -z "$proxy" ] || kill "$proxy"; rm -rf "$tmp"' EXIT
+port=${NICOL_TEST_URL##*127.0.0.1:}
+port=${port%%/*}
+psql -Xq -c "alter role postgres password 'hush-hush'"
+direct="postgresql://postgres:hush-hush@127.0.0.1:$port/cut"
+failures=0
+fail() {
+	echo "FAILED ($what, cut after $limit bytes): $*" >&2
+	sed 's/^/    /' "$tmp/out" >&2
+	failures=$((failures + 1))
+}
+
+mkdir -p "$tmp/prisma"
+cat >"$tmp/prisma/schema.prisma" <<'X'
+datasource db {
+  provider = "postgresql"
+  url      = env("DATABASE_URL")
+}
+
+model A {
+  id Int    @id @default(autoincrement())
+  b  String @unique
+}
+X
+cd "$tmp" || exit 1
+export DATABASE_URL=$direct
+
+fresh() { psql -Xq -d postgres -c 'drop database if exists cut with (force)' -c 'create database cut'; }
+tables() { psql -Xqt -d cut -c "select table_name, column_name, data_type from information_schema.columns where table_schema = 'public' and table_name <> '_prisma_migrations' order by 1, 2"; }
+
+# through LIMIT ARGS...: runs nicol behind the proxy; its output is in out.
+through() {
+	limit=$1
+	shift
+	rm -f portfile
+	python3 "$NICOL_SOURCE/tests/migrate/cut_proxy.py" portfile "$port" "$limit" >passed &
+	proxy=$!
+	until [ -s portfile ]; do sleep 0.02; done
+	DATABASE_URL=${direct/:$port/:$(cat portfile)} timeout 60 "$NICOL" "$@" >out 2>&1 </dev/null
+	rc=$?
+	kill "$proxy"
+	wait "$proxy" 2>/dev/null
+	proxy=
+}
+
+# What every broken run has to be like.
+well_said() {
+	[ $rc != 124 ] || fail "it hung"
+	! grep -q 'Sanitizer\|runtime error' out || fail "it crashed"
+	! grep -q 'hush-hush' out || fail "it shows the password"
+	[ $rc = 0 ] || grep -Eq 'error\[(P1001|P1017|P3006|P3014|P3018)\]' out ||
+		fail "no code of a lost server"
+}
+
+# As the messages say: see what is there, resolve, go on.
+recover() {
+	local name
+	for _ in 1 2 3 4; do
+		"$NICOL" migrate deploy >again 2>&1 && return
+		name=$(grep -o 'migration [0-9]*_[a-z]*' again | head -1 | cut -d' ' -f2)
+		if grep -q P3009 again; then
+			"$NICOL" migrate resolve --rolled-back "$name" >/dev/null 2>&1
+		elif grep -q 42P07 again; then # it had run, and was cut off then
+			"$NICOL" migrate resolve --applied "$name" >/dev/null 2>&1
+		else
+			break
+		fi
+	done
+	"$NICOL" migrate status >again 2>&1 || { cat again; fail "no way on"; }
+}
+
+fresh
+"$NICOL" migrate dev --name one --skip-generate >out 2>&1 || { cat out; exit 1; }
+for n in two three; do
+	printf '\nmodel %s {\n  id Int @id\n  a  Int?\n}\n' "$n" >>prisma/schema.prisma
+	"$NICOL" migrate dev --name $n --skip-generate >out 2>&1 || { cat out; exit 1; }
+done
+tables >want
+
+# try WHAT STEPS ARGS...: cuts at STEPS places.
+try() {
+	what=$1 steps=$2
+	shift 2
+	prepare
+	through 0 "$@"
+	[ $rc = 0 ] || fail "it fails without a cut"
+	whole=$(cat passed)
+	for ((i = 0; i < steps; i++)); do
+		prepare
+		through $((1 + whole * i / steps)) "$@"
+		[ $rc != 0 ] || fail "it did not notice"
+		well_said
+		finish
+		tables | cmp -s - want || fail "the database is not as it should be"
+		"$NICOL" migrate diff --from-url "$direct" --to-schema-datamodel prisma/schema.prisma \
+			--exit-code >again 2>&1 || fail "it differs from the schema"
+	done
+	echo "$what: $steps cuts in $whole bytes"
+}
+
+prepare() { fresh; }
+finish() { recover; }
+try "migrate deploy" 14 migrate deploy
+
+finish() { "$NICOL" db push --skip-generate >again 2>&1 || { cat again; fail "no way on"; }; }
+try "db push" 10 db push --skip-generate
+
+# one model more, so that dev has a migration to write
+rm -rf migrations.done && cp -r prisma/migrations migrations.done
+printf '\nmodel four {\n  id Int @id\n}\n' >>prisma/schema.prisma
+prepare() {
+	fresh
+	rm -rf prisma/migrations && cp -r migrations.done prisma/migrations
+	"$NICOL" migrate deploy >out 2>&1
+}
+fresh && "$NICOL" db push --skip-generate >out 2>&1 && tables >want
+finish() {
+	recover
+	"$NICOL" migrate dev --name four --skip-generate >again 2>&1 || { cat again; fail "no way on"; }
+	[ "$(find prisma/migrations -name migration.sql | wc -l)" = 4 ] || fail "not four migrations"
+}
+try "migrate dev" 12 migrate dev --name four --skip-generate
+exit $((failures > 0))
