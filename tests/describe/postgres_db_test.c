@@ -16,7 +16,7 @@
 static struct db *open_database(struct arena *a)
 {
 	struct db_url url;
-	struct db *db;
+	struct db *db = NULL;
 	nicol_error err = { 0 };
 	if (db_url_parse(a, str_c(getenv("NICOL_TEST_URL")), NULL, &url, &err) <
 		    0 ||

@@ -29,8 +29,8 @@ static void everything_is_read(void **state)
 	(void)state;
 	struct arena a = { 0 };
 	struct db_url url;
-	struct db *db;
-	struct catalog *c;
+	struct db *db = NULL;
+	struct catalog *c = NULL;
 	nicol_error err = { 0 };
 	if (db_url_parse(&a, S("file::memory:"), NULL, &url, &err) < 0 ||
 	    db_open(&db, &url, &err) < 0 ||
