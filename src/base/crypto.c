@@ -66,6 +66,17 @@ void uuid_v4(char out[37])
 	}
 }
 
+void uuid_v7(char out[37])
+{
+	char time[17];
+	uuid_v4(out);
+	snprintf(time, sizeof(time), "%012llx",
+		 (unsigned long long)clock_micros() / 1000);
+	memcpy(out, time, 8);
+	memcpy(out + 9, time + 8, 4);
+	out[14] = '7';
+}
+
 static int64_t read_clock(clockid_t id, int64_t per_second)
 {
 	struct timespec t;

@@ -2,6 +2,7 @@
 
 #include "base/crypto.h"
 #include "embed/migrate_privileges.h"
+#include "embed/migrate_stale_shadows.h"
 #include "migrate/dialect.h"
 
 /* Prisma's number: both tools keep each other out. */
@@ -200,10 +201,29 @@ static bool shadow_url(struct arena *a, const struct db_url *url,
 		       struct db_url *out)
 {
 	char id[37];
-	uuid_v4(id);
+	/* tells sweep() how old it is, should this run be killed */
+	uuid_v7(id);
 	*out = *url;
 	out->database = str_fmt(a, "prisma_migrate_shadow_db_%s", id);
 	return true;
+}
+
+static void sweep(struct db *db)
+{
+	struct arena a = { 0 };
+	struct db_result *r;
+	uint32_t n = 0;
+	if (db_query(db, embedded_migrate_stale_shadows, NULL, 0, &r, NULL) ==
+	    0)
+		n = db_result_rows(r);
+	for (uint32_t i = 0; i < n; i++) {
+		struct sql q = sql_in(&a, db_dialect(db));
+		sql_raw(&q, "DROP DATABASE IF EXISTS ");
+		sql_ident(&q, db_get_str(r, i, 0));
+		db_run_script(db, sql_str(&q), NULL);
+	}
+	db_result_free(r);
+	arena_release(&a);
 }
 
 static bool same_database(const struct db_url *a, const struct db_url *b)
@@ -220,5 +240,6 @@ const struct migrate_dialect migrate_postgres = {
 	.ensure_namespaces = ensure_namespaces,
 	.reset = reset,
 	.shadow_url = shadow_url,
+	.sweep = sweep,
 	.same_database = same_database,
 };

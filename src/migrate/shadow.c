@@ -35,6 +35,7 @@ static int create(struct shadow *s, nicol_error *err)
 		rc = db_create_database(&s->url, &why);
 	} else {
 		struct sql q = sql_in(&m->arena, m->o.dialect);
+		m->dialect->sweep(m->db);
 		sql_raw(&q, "CREATE DATABASE ");
 		sql_ident(&q, s->url.database);
 		rc = db_run_script(m->db, sql_str(&q), &why);

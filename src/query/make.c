@@ -98,15 +98,10 @@ static str make_ulid(struct arena *a)
 static str make_uuid(struct arena *a, int version)
 {
 	char *p = arena_alloc(a, 37);
-	uuid_v4(p);
-	if (version == 7) {
-		uint64_t ms = (uint64_t)clock_micros() / 1000;
-		char time[17];
-		snprintf(time, sizeof(time), "%012llx", (unsigned long long)ms);
-		memcpy(p, time, 8);
-		memcpy(p + 9, time + 8, 4);
-		p[14] = '7';
-	}
+	if (version == 7)
+		uuid_v7(p);
+	else
+		uuid_v4(p);
 	return str_n(p, 36);
 }
 
