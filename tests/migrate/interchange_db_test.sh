@@ -2,10 +2,9 @@
 # the other one migrated up to date. Prisma is the published CLI, 6.19.3 and
 # 7.10.0, with its own engine.
 . "$NICOL_SOURCE/tests/migrate/lib.sh"
-oracle=${NICOL_SHARED:-$NICOL_SOURCE/../shared}/oracle
-[ -f "$oracle/setup.sh" ] || { echo "SKIP: no $oracle"; exit 77; }
-bash "$oracle/setup.sh" || { echo "SKIP: Prisma cannot be installed"; exit 77; }
-home=${NICOL_ORACLE_HOME:-$HOME/.cache/nicol-oracle}
+. "$NICOL_SOURCE/tests/oracle.sh"
+oracle=$NICOL_SHARED/oracle
+home=$NICOL_ORACLE_HOME
 export CHECKPOINT_DISABLE=1 PRISMA_HIDE_UPDATE_MESSAGE=1
 export PRISMA_QUERY_ENGINE_LIBRARY=/bin/true ORACLE_PG_URL=$NICOL_TEST_URL
 

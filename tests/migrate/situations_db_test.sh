@@ -2,8 +2,7 @@
 # the same conclusion as Prisma's engine: what is pending, failed, edited or
 # missing; create a migration, reset, or which error; which data would be lost.
 . "$NICOL_SOURCE/tests/migrate/lib.sh"
-oracle=${NICOL_SHARED:-$NICOL_SOURCE/../shared}/oracle
-[ -f "$oracle/setup.sh" ] || { echo "SKIP: no $oracle"; exit 77; }
-bash "$oracle/setup.sh" || { echo "SKIP: Prisma cannot be installed"; exit 77; }
+. "$NICOL_SOURCE/tests/oracle.sh"
+oracle=$NICOL_SHARED/oracle
 export ORACLE="$oracle" PEER=7 BASE="$base"
 exec python3 "$NICOL_SOURCE/tests/migrate/situations.py"

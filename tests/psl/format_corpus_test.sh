@@ -2,13 +2,8 @@
 # Every schema file of the corpus, formatted here and by the published Prisma
 # packages (6 and 7), must come out equal byte for byte.
 set -euo pipefail
-shared=${NICOL_SHARED:-$NICOL_SOURCE/../shared}
-if [ ! -d "$shared/corpus" ]; then
-	echo "SKIP: no corpus (NICOL_SHARED is absent)"
-	exit 77
-fi
-export NICOL_SHARED=$shared
-"$shared/oracle/setup.sh"
+. "$NICOL_SOURCE/tests/oracle.sh"
+shared=$NICOL_SHARED
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 find "$shared/corpus" -name '*.prisma' | LC_ALL=C sort >"$tmp/list"
