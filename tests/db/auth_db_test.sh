@@ -31,6 +31,21 @@ fi
 psql -XAtqc 'select pg_reload_conf()' >/dev/null
 sleep 0.3
 
+# every command that connects: the code, a next step, and never the password
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+printf 'datasource db {\n  provider = "postgresql"\n  url      = env("DATABASE_URL")\n}\n\nmodel A {\n  id Int @id\n}\n' >"$work/schema.prisma"
+for command in "db push" "migrate dev --name x" "migrate deploy" "migrate status" "migrate reset --force"; do
+	rc=0
+	# shellcheck disable=SC2086
+	DATABASE_URL="postgresql://secret:wr0ng-one@127.0.0.1:$PGPORT/$PGDATABASE" \
+		"$NICOL" $command --schema "$work/schema.prisma" >"$work/out" 2>&1 </dev/null || rc=$?
+	[ $rc = 1 ] || { echo "nicol $command with a wrong password: exit $rc"; exit 1; }
+	grep -q 'error\[P1000\]' "$work/out" || { echo "nicol $command: no P1000:"; cat "$work/out"; exit 1; }
+	! grep -q 'wr0ng-one' "$work/out" || { echo "nicol $command shows the password"; exit 1; }
+done
+rm -rf "$work"
+
 bouncer=$(command -v pgbouncer || echo /usr/sbin/pgbouncer)
 pid=
 if [ -x "$bouncer" ]; then
