@@ -110,9 +110,28 @@ static struct failure explain(struct migrate *m, const struct migration *mg)
 	};
 }
 
+/* The object is there already: did the script run before, and was cut off
+ * from telling? */
+static bool is_duplicate(const struct db_failure *f)
+{
+	static const char *const states[] = { "42P07", "42701", "42710",
+					      "42P06" };
+	for (size_t i = 0; i < sizeof(states) / sizeof(*states); i++)
+		if (!strcmp(f->sqlstate, states[i]))
+			return true;
+	return false;
+}
+
 static int fail_script(struct migrate *m, const struct migration *mg,
 		       const char *id, nicol_error *err)
 {
+	const char *duplicate =
+		is_duplicate(db_last_failure(m->db))
+			? "What it makes is there already: if it has run "
+			  "before "
+			  "and was cut off then, \"nicol migrate resolve "
+			  "--applied\" says so. "
+			: "";
 	struct failure f = explain(m, mg);
 	/* the script's own transaction may still be open */
 	if (db_in_transaction(m->db))
@@ -121,10 +140,10 @@ static int fail_script(struct migrate *m, const struct migration *mg,
 	bool kept = history_fail(m->db, m->namespace, id, f.logs, NULL) == 0;
 	return err_set_meta(
 		err, "P3018", f.meta,
-		"the migration %s failed: %.*s\n%s%s. Correct the cause, then "
-		"run \"nicol migrate resolve --rolled-back %s\" and deploy "
-		"again",
-		mg->name, SARG(f.message),
+		"the migration %s failed: %.*s\n%s%s%s. Correct the cause, "
+		"then run \"nicol migrate resolve --rolled-back %s\" and "
+		"deploy again",
+		mg->name, SARG(f.message), duplicate,
 		guard_tripped(&m->guard) ? "It was stopped by Ctrl-C. " : "",
 		kept ? "The history keeps it as failed, with these logs"
 		     : "The history keeps it as begun, but not finished",
@@ -137,19 +156,37 @@ static int fail_lost(struct migrate *m, const struct migration *mg,
 		     const char *id, const nicol_error *why, nicol_error *err)
 {
 	struct db *again;
+	bool kept = false;
 	if (db_open(&again, &m->o.url, NULL) == 0) {
 		str logs = str_fmt(&m->arena, "%s\n\nby Nicol %s\n",
 				   why->message, nicol_version());
-		history_fail(again, m->namespace, id, logs, NULL);
+		kept = history_fail(again, m->namespace, id, logs, NULL) == 0;
 		db_close(again);
 	}
+	/* a commit whose answer was lost looks the same as a rollback */
 	return err_set(err, why->code,
-		       "%s while the migration %s was running. The server "
-		       "rolled back what it had not committed; the history "
-		       "keeps the migration as failed. When the server is "
-		       "back, run \"nicol migrate status\"; \"nicol migrate "
-		       "resolve --rolled-back %s\" lets it run again",
-		       why->message, mg->name, mg->name);
+		       "%s while the migration %s was running; the history "
+		       "keeps it as %s. When the server is back, see whether "
+		       "its changes are there: if not, \"nicol migrate resolve "
+		       "--rolled-back %s\" lets it run again; if they are, "
+		       "\"nicol migrate resolve --applied %s\" says that it "
+		       "has run",
+		       why->message, mg->name,
+		       kept ? "failed" : "begun, but not finished", mg->name,
+		       mg->name);
+}
+
+/* The script has run and is committed, but the history was not told. */
+static int fail_finish(const struct migration *mg, nicol_error *err)
+{
+	char why[sizeof(err->message)], code[sizeof(err->code)];
+	memcpy(why, err->message, sizeof(why));
+	memcpy(code, err->code, sizeof(code));
+	return err_set(err, code,
+		       "%s after the migration %s had run, before the history "
+		       "could say so. When the server is back, run \"nicol "
+		       "migrate resolve --applied %s\"",
+		       why, mg->name, mg->name);
 }
 
 static int apply_one(struct migrate *m, const struct migration *mg,
@@ -175,6 +212,8 @@ static int apply_one(struct migrate *m, const struct migration *mg,
 	/* the script has run: only the truth may be written now */
 	guard_watch(&m->guard, NULL);
 	rc = history_finish(m->db, m->namespace, id, err);
+	if (rc < 0)
+		fail_finish(mg, err);
 	guard_watch(&m->guard, m->db);
 	return rc;
 }

@@ -40,7 +40,10 @@ static int create(struct shadow *s, nicol_error *err)
 		sql_ident(&q, s->url.database);
 		rc = db_run_script(m->db, sql_str(&q), &why);
 	}
-	if (rc < 0)
+	if (rc < 0 && m->db && !db_is_alive(m->db))
+		err_set(err, why.code, "%s while the shadow database was made",
+			why.message);
+	else if (rc < 0)
 		fail_create(s, &why, err);
 	nicol_error_clear(&why);
 	return rc;

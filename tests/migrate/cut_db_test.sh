@@ -68,7 +68,7 @@ recover() {
 		name=$(grep -o 'migration [0-9]*_[a-z]*' again | head -1 | cut -d' ' -f2)
 		if grep -q P3009 again; then
 			"$NICOL" migrate resolve --rolled-back "$name" >/dev/null 2>&1
-		elif grep -q 42P07 again; then # it had run, and was cut off then
+		elif grep -q 42P07 again && tr '\n' ' ' <again | grep -q 'resolve --applied'; then
 			"$NICOL" migrate resolve --applied "$name" >/dev/null 2>&1
 		else
 			break
