@@ -64,7 +64,7 @@ const char *cli_nearest(const char *word, const char *const *candidates, int n)
 static int unknown_command(const char *word, const char *parent,
 			   nicol_error *err)
 {
-	const char *names[128];
+	const char *names[128] = { 0 };
 	int n = 0;
 	for (int i = 0; cli_commands[i] && n < 128; i++) {
 		const struct command *cmd = cli_commands[i];

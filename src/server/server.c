@@ -202,20 +202,35 @@ int server_remove_tree(const char *path, nicol_error *err)
 
 /* ---- the lock ---- */
 
-/* Makes the folder and those above it that are missing. Whatever the umask,
- * the server's user passes through; its own folders are private. */
+/* Whatever the umask: the server's user passes through, its own folders are
+ * private. */
+static int open_up(const struct server *s, const char *dir, nicol_error *err)
+{
+	struct stat st;
+	mode_t mode = s->set_user ? 0711 : 0700;
+	if (stat(dir, &st) < 0)
+		return err_sys(err, "make", dir);
+	if ((st.st_mode & mode) == mode || st.st_uid != geteuid())
+		return 0;
+	return chmod(dir, mode) < 0 ? err_sys(err, "make", dir) : 0;
+}
+
+/* Makes the folder and those above it that are missing. Of those that are
+ * there, the last ones may be left from a run that was killed before it
+ * opened them up. */
 static int make_folder(const struct server *s, struct arena *a,
 		       nicol_error *err)
 {
-	VEC(char *) missing = { 0 };
-	for (char *d = arena_strdup(a, s->folder); !dir_exists(d);
-	     d = path_dir(a, d))
-		*vec_push(a, &missing) = d;
+	enum { OURS = 3 }; /* nicol/dev/NAME */
+	VEC(char *) dirs = { 0 };
+	for (char *d = arena_strdup(a, s->folder);
+	     !dir_exists(d) || dirs.len < OURS; d = path_dir(a, d))
+		*vec_push(a, &dirs) = d;
 	if (dir_make(s->folder, err) < 0)
 		return -1;
-	for (uint32_t i = 0; i < missing.len; i++)
-		if (chmod(missing.at[i], s->set_user ? 0711 : 0700) < 0)
-			return err_sys(err, "make", missing.at[i]);
+	for (uint32_t i = 0; i < dirs.len; i++)
+		if (open_up(s, dirs.at[i], err) < 0)
+			return -1;
 	return 0;
 }
 

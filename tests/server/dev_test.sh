@@ -134,6 +134,17 @@ for p in $pids; do ok "one of four starts at once" wait "$p"; done
 ok "they made one server" is 'sql . "select 1"' 1
 "$nicol" dev stop >/dev/null
 
+# killed between the making of its folder and the opening of it for the
+# server's user
+d="$top/d"
+mkdir "$d"
+echo '{}' >"$d/package.json"
+cd "$d"
+ok "a folder that a killed start left" mkdir -m 700 "$(field . folder)"
+ok "closed is opened" "$nicol" dev start
+ok "for the server" is 'sql . "select 1"' 1
+"$nicol" dev stop >/dev/null
+
 # killed while it makes its cluster, at different moments
 c="$top/c"
 mkdir "$c"
