@@ -25,6 +25,7 @@ struct nicol_diff {
 	struct side from, to;
 	const struct dialect *dialect;
 	const struct schema *schema; /* of the first side that has one */
+	str home;		     /* the namespace of what names none */
 	struct plan plan;
 };
 
@@ -163,8 +164,30 @@ static int describe_live(struct nicol_diff *d, struct side *s, nicol_error *err)
 	int rc = migrate_connect(m, false, err);
 	if (rc == 0)
 		rc = migrate_describe(m, m->db, &s->catalog, err);
+	if (rc == 0 && !o.n_namespaces)
+		catalog_rename_namespace(s->catalog, m->namespace, d->home);
 	migrate_free(m);
 	return rc;
+}
+
+/* What the shadow must not be: the databases that are compared, and those
+ * that the projects work with. */
+static void keep_databases(struct nicol_diff *d, struct migrate_options *o)
+{
+	VEC(struct db_url) keep = { 0 };
+	const struct side *sides[] = { &d->from, &d->to };
+	for (int i = 0; i < 2; i++) {
+		const struct db_url *list;
+		uint32_t n = 0;
+		if (sides[i]->project)
+			n = project_databases(sides[i]->project, &list);
+		for (uint32_t k = 0; k < n; k++)
+			*vec_push(&d->arena, &keep) = list[k];
+		if (is_live(sides[i]))
+			*vec_push(&d->arena, &keep) = sides[i]->url;
+	}
+	o->keep = keep.at;
+	o->n_keep = keep.len;
 }
 
 /* Where a shadow database may be: as given, as the project's shadow URL
@@ -180,6 +203,7 @@ static int find_shadow(struct nicol_diff *d, struct migrate_options *o,
 		return -1;
 	if (text.len) {
 		o->has_shadow = true;
+		keep_databases(d, o);
 		return db_url_parse(&d->arena, text, p ? p->schema_dir : ".",
 				    &o->shadow, err);
 	}
@@ -211,20 +235,32 @@ static int replay_migrations(struct nicol_diff *d, struct side *s,
 		return -1;
 	struct migrate *m = migrate_new(&o);
 	int rc = shadow_replay(m, &s->list, &s->catalog, err);
+	if (rc == 0 && !o.n_namespaces)
+		catalog_rename_namespace(s->catalog, m->namespace, d->home);
 	migrate_free(m);
 	return rc;
 }
 
-static int make_catalog(struct nicol_diff *d, struct side *s, nicol_error *err)
+/* Where what names no schema lives, on both sides: two databases may have it
+ * in different ones. */
+static void choose_home(struct nicol_diff *d)
 {
 	const char *fallback = d->dialect->default_namespace;
+	const struct side *live = is_live(&d->to) ? &d->to : &d->from;
+	d->home = str_c(fallback ? fallback : "");
+	if (fallback && is_live(live) && live->url.schema.len)
+		d->home = live->url.schema;
+}
+
+static int make_catalog(struct nicol_diff *d, struct side *s, nicol_error *err)
+{
 	switch (s->state.kind) {
 	case NICOL_STATE_EMPTY:
 		s->catalog = catalog_new();
 		return 0;
 	case NICOL_STATE_SCHEMA:
-		s->catalog = derive_catalog(project_schema(s->project),
-					    str_c(fallback ? fallback : ""));
+		s->catalog =
+			derive_catalog(project_schema(s->project), d->home);
 		return 0;
 	case NICOL_STATE_MIGRATIONS:
 		return replay_migrations(d, s, err);
@@ -236,13 +272,15 @@ static int make_catalog(struct nicol_diff *d, struct side *s, nicol_error *err)
 static int compare(struct nicol_diff *d, nicol_error *err)
 {
 	if (read_side(d, &d->from, err) < 0 || read_side(d, &d->to, err) < 0 ||
-	    choose_dialect(d, err) < 0 || make_catalog(d, &d->from, err) < 0 ||
+	    choose_dialect(d, err) < 0)
+		return -1;
+	choose_home(d);
+	if (make_catalog(d, &d->from, err) < 0 ||
 	    make_catalog(d, &d->to, err) < 0)
 		return -1;
-	const char *home = d->dialect->default_namespace;
 	struct ddl_options names = {
 		.qualify = d->schema && derive_is_qualified(d->schema),
-		.default_namespace = str_c(home ? home : ""),
+		.default_namespace = d->home,
 	};
 	plan_init(&d->plan, d->from.catalog, d->to.catalog, d->dialect, names);
 	d->from.catalog = d->to.catalog = NULL;

@@ -70,6 +70,7 @@ static int read_shadow(struct project *p, const nicol_migrate_options *o,
 	if (!text.len)
 		return 0;
 	out->has_shadow = true;
+	out->n_keep = project_databases(p, &out->keep);
 	return parse_url(p, text, &out->shadow, err);
 }
 

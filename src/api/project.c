@@ -92,3 +92,21 @@ const char *nicol_project_env_file(nicol_project *p, size_t n)
 	return n < env->files.len ? project_shown(p->project, env->files.at[n])
 				  : NULL;
 }
+
+uint32_t project_databases(struct project *p, const struct db_url **out)
+{
+	static const enum project_setting which[] = { SETTING_URL,
+						      SETTING_DIRECT_URL };
+	struct db_url *list = arena_array(&p->arena, struct db_url, 2);
+	uint32_t n = 0;
+	for (int i = 0; i < 2; i++) {
+		str text = { 0 };
+		if (project_setting(p, which[i], &text, NULL) == 0 &&
+		    text.len &&
+		    db_url_parse(&p->arena, text, p->schema_dir, &list[n],
+				 NULL) == 0)
+			n++;
+	}
+	*out = list;
+	return n;
+}

@@ -51,6 +51,41 @@ uint32_t catalog_enum(const struct catalog *c, uint32_t namespace, str name)
 	return NONE;
 }
 
+static void move(uint32_t *namespace, uint32_t from, uint32_t to)
+{
+	if (*namespace == from)
+		*namespace = to;
+}
+
+/* An extension may have named the target already. */
+static void move_all(struct catalog *c, uint32_t from, uint32_t to)
+{
+	for (uint32_t i = 0; i < c->tables.len; i++)
+		move(&c->tables.at[i].namespace, from, to);
+	for (uint32_t i = 0; i < c->enums.len; i++)
+		move(&c->enums.at[i].namespace, from, to);
+	for (uint32_t i = 0; i < c->sequences.len; i++)
+		move(&c->sequences.at[i].namespace, from, to);
+	for (uint32_t i = 0; i < c->extensions.len; i++)
+		move(&c->extensions.at[i].namespace, from, to);
+	for (uint32_t i = 0; i < c->views.len; i++)
+		move(&c->views.at[i].namespace, from, to);
+	c->namespaces.at[from].is_external = true;
+	c->namespaces.at[to].is_external = false;
+}
+
+void catalog_rename_namespace(struct catalog *c, str from, str to)
+{
+	uint32_t old = catalog_namespace(c, from);
+	uint32_t new = catalog_namespace(c, to);
+	if (old == NONE || old == new)
+		return;
+	if (new == NONE)
+		c->namespaces.at[old].name = str_dup(&c->arena, to);
+	else
+		move_all(c, old, new);
+}
+
 str catalog_namespace_name(const struct catalog *c, uint32_t namespace)
 {
 	return namespace == NONE ? S("") : c->namespaces.at[namespace].name;

@@ -164,6 +164,10 @@ uint32_t catalog_column(const struct catalog *c, uint32_t table, str name);
 uint32_t catalog_enum(const struct catalog *c, uint32_t namespace, str name);
 str catalog_namespace_name(const struct catalog *c, uint32_t namespace);
 
+/* For a catalog's maker: what is in `from` is in `to` instead, so that two
+ * databases can be compared whose URLs name different schemas. */
+void catalog_rename_namespace(struct catalog *c, str from, str to);
+
 #define table_columns(c, t, i)                            \
 	(uint32_t i = (c)->tables.at[t].first_column;     \
 	 i < (c)->tables.at[t].first_column + (c)->tables.at[t].n_columns; i++)

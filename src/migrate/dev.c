@@ -12,7 +12,7 @@ static int find_drift(struct migrate *m, struct shadow *shadow,
 		      struct diagnosis *d, nicol_error *err)
 {
 	struct catalog *expected, *actual;
-	if (migrate_describe(m, shadow->db, &expected, err) < 0)
+	if (shadow_describe(shadow, &expected, err) < 0)
 		return -1;
 	if (migrate_describe(m, m->db, &actual, err) < 0) {
 		catalog_free(expected);

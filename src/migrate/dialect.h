@@ -33,8 +33,12 @@ struct migrate_dialect {
 	void (*sweep)(struct db *db);
 	/* A database that lives in memory alone; NULL: there is no such. */
 	void (*in_memory)(struct db_url *out);
-	/* May both URLs mean the same database? */
+	/* Do both URLs name the same database, by their texts? */
 	bool (*same_database)(const struct db_url *a, const struct db_url *b);
+	/* What tells a database from every other, whatever name it is reached
+	 * by; NULL: its URL does. */
+	int (*identity)(struct db *db, struct arena *a, str *out,
+			nicol_error *err);
 };
 
 const struct migrate_dialect *migrate_dialect_of(const struct dialect *d);

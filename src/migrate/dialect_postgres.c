@@ -229,7 +229,23 @@ static void sweep(struct db *db)
 static bool same_database(const struct db_url *a, const struct db_url *b)
 {
 	return str_eq(a->host, b->host) && str_eq(a->port, b->port) &&
-	       str_eq(a->database, b->database) && str_eq(a->schema, b->schema);
+	       str_eq(a->database, b->database);
+}
+
+/* The system identifier would do, but not everybody may read it. */
+static int identity(struct db *db, struct arena *a, str *out, nicol_error *err)
+{
+	struct db_result *r;
+	if (db_query(db,
+		     S("SELECT d.oid::text || ' ' || extract(epoch FROM "
+		       "pg_catalog.pg_postmaster_start_time())::text "
+		       "FROM pg_catalog.pg_database d "
+		       "WHERE d.datname = current_database()"),
+		     NULL, 0, &r, err) < 0)
+		return -1;
+	*out = db_result_rows(r) ? str_dup(a, db_get_str(r, 0, 0)) : S("");
+	db_result_free(r);
+	return 0;
 }
 
 const struct migrate_dialect migrate_postgres = {
@@ -242,4 +258,5 @@ const struct migrate_dialect migrate_postgres = {
 	.shadow_url = shadow_url,
 	.sweep = sweep,
 	.same_database = same_database,
+	.identity = identity,
 };

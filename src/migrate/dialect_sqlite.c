@@ -1,3 +1,5 @@
+#include <sys/stat.h>
+
 #include "migrate/dialect.h"
 
 static void history_table(struct sql *q, str namespace)
@@ -85,7 +87,12 @@ static bool shadow_url(struct arena *a, const struct db_url *url,
 
 static bool same_database(const struct db_url *a, const struct db_url *b)
 {
-	return !str_is(a->file, ":memory:") && str_eq(a->file, b->file);
+	struct stat x, y;
+	if (str_is(a->file, ":memory:") || str_is(b->file, ":memory:"))
+		return false;
+	return str_eq(a->file, b->file) ||
+	       (stat(a->file.ptr, &x) == 0 && stat(b->file.ptr, &y) == 0 &&
+		x.st_dev == y.st_dev && x.st_ino == y.st_ino);
 }
 
 static void in_memory(struct db_url *out)

@@ -19,6 +19,9 @@ struct migrate_options {
 	bool has_url;
 	struct db_url shadow; /* shadowDatabaseUrl */
 	bool has_shadow;
+	/* databases besides `url` that the shadow must not be */
+	const struct db_url *keep;
+	uint32_t n_keep;
 	/* datasource.schemas; none: the URL's schema */
 	const str *namespaces;
 	uint32_t n_namespaces;

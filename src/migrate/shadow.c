@@ -1,5 +1,7 @@
 #include "migrate/shadow.h"
 
+#include "describe/describe.h"
+#include "migrate/history.h"
 #include "migrate/script.h"
 
 /* The server's last words on `db`, or the error's. */
@@ -65,19 +67,118 @@ static void drop(struct shadow *s)
 	db_drop_database(&s->url, NULL);
 }
 
+/* ---- a given database ---- */
+
+static int refuse(const char *whose, nicol_error *err)
+{
+	return err_set(err, "N0022",
+		       "the shadow database's URL names %s, and a shadow "
+		       "database is emptied: give it a database of its own",
+		       whose);
+}
+
+static int refuse_own(nicol_error *err)
+{
+	return refuse("a database that this project works with", err);
+}
+
+/* Would emptying the shadow empty what `url` is for, were it the same
+ * database? */
+static bool overlaps(const struct shadow *s, const struct db_url *url)
+{
+	const char *home = s->m->o.dialect->default_namespace;
+	return s->m->o.n_namespaces || !s->n_namespaces ||
+	       str_eq(s->namespaces[0], namespace_or(url->schema, str_c(home)));
+}
+
+/* The database may be known by other names: a pooler's, an alias of its
+ * host. One that does not answer is told by its URL alone. */
+static bool is_identical(struct shadow *s, str identity,
+			 const struct db_url *url)
+{
+	enum { PATIENCE = 3 }; /* seconds */
+	struct db_url quick = *url;
+	struct db *own = NULL, *db = url == &s->m->o.url ? s->m->db : NULL;
+	str other = { 0 };
+	if (!quick.connect_timeout || quick.connect_timeout > PATIENCE)
+		quick.connect_timeout = PATIENCE;
+	if (!db && db_open(&own, &quick, NULL) == 0)
+		db = own;
+	bool same =
+		db &&
+		s->m->dialect->identity(db, &s->m->arena, &other, NULL) == 0 &&
+		str_eq(identity, other);
+	db_close(own);
+	return same;
+}
+
+static const struct db_url *kept(const struct shadow *s, uint32_t i)
+{
+	if (i < s->m->o.n_keep)
+		return &s->m->o.keep[i];
+	return i == s->m->o.n_keep && s->m->o.has_url ? &s->m->o.url : NULL;
+}
+
+static int check_names(struct shadow *s, nicol_error *err)
+{
+	const struct db_url *u;
+	for (uint32_t i = 0; (u = kept(s, i)); i++)
+		if (overlaps(s, u) && s->m->dialect->same_database(&s->url, u))
+			return refuse_own(err);
+	return 0;
+}
+
+static int check_identity(struct shadow *s, nicol_error *err)
+{
+	const struct db_url *u;
+	str identity;
+	if (!s->m->dialect->identity)
+		return 0;
+	if (s->m->dialect->identity(s->db, &s->m->arena, &identity, err) < 0)
+		return -1;
+	for (uint32_t i = 0; (u = kept(s, i)); i++)
+		if (overlaps(s, u) && is_identical(s, identity, u))
+			return refuse_own(err);
+	return 0;
+}
+
+/* A replay leaves no history: whoever has one is in use. */
+static int check_history(struct shadow *s, nicol_error *err)
+{
+	struct history h = { 0 };
+	for (uint32_t i = 0; i < s->n_namespaces || !i; i++) {
+		str ns = s->n_namespaces ? s->namespaces[i] : S("");
+		if (history_read(s->db, ns, &s->m->arena, &h, err) < 0)
+			return -1;
+		if (h.len)
+			return refuse("a database with a history of "
+				      "migrations (" HISTORY_TABLE ")",
+				      err);
+	}
+	return 0;
+}
+
+static int empty_given(struct shadow *s, nicol_error *err)
+{
+	if (check_identity(s, err) < 0 || check_history(s, err) < 0)
+		return -1;
+	return s->m->dialect->reset(s->db, s->namespaces, s->n_namespaces, err);
+}
+
 static int use_given(struct shadow *s, nicol_error *err)
 {
 	struct migrate *m = s->m;
 	s->url = m->o.shadow;
-	if (m->o.has_url && m->dialect->same_database(&s->url, &m->o.url))
-		return err_set(err, "N0022",
-			       "shadowDatabaseUrl names the database of the "
-			       "project itself, which would be emptied: give "
-			       "it a database of its own");
+	/* unqualified names live in the schema that its URL names */
+	if (m->o.n_namespaces || !s->url.schema.len)
+		s->url.schema = m->namespace;
+	else
+		s->namespaces = &s->url.schema;
+	if (check_names(s, err) < 0)
+		return -1;
 	nicol_error why = { 0 };
 	if (db_open(&s->db, &s->url, &why) == 0)
-		return m->dialect->reset(s->db, m->namespaces, m->n_namespaces,
-					 err);
+		return empty_given(s, err);
 	if (!strcmp(why.code, "P1003") &&
 	    db_create_database(&s->url, &why) == 0 &&
 	    db_open(&s->db, &s->url, &why) == 0) {
@@ -108,7 +209,9 @@ static int make_own(struct shadow *s, nicol_error *err)
 
 int shadow_open(struct shadow *s, struct migrate *m, nicol_error *err)
 {
-	*s = (struct shadow){ .m = m };
+	*s = (struct shadow){ .m = m,
+			      .namespaces = m->namespaces,
+			      .n_namespaces = m->n_namespaces };
 	if (!m->dialect)
 		return err_set(err, "N0014",
 			       "Nicol does not connect to the provider \"%s\"",
@@ -120,8 +223,8 @@ int shadow_open(struct shadow *s, struct migrate *m, nicol_error *err)
 	if (rc == 0)
 		guard_watch(&m->guard, s->db);
 	if (rc == 0)
-		rc = m->dialect->ensure_namespaces(s->db, m->namespaces,
-						   m->n_namespaces, err);
+		rc = m->dialect->ensure_namespaces(s->db, s->namespaces,
+						   s->n_namespaces, err);
 	if (rc < 0)
 		shadow_close(s);
 	return rc;
@@ -182,6 +285,17 @@ int shadow_apply(struct shadow *s, const struct migration *mg, nicol_error *err)
 	return rc;
 }
 
+int shadow_describe(struct shadow *s, struct catalog **out, nicol_error *err)
+{
+	if (describe_database(s->db, s->namespaces, s->n_namespaces, out, err) <
+	    0)
+		return -1;
+	if (s->namespaces != s->m->namespaces)
+		catalog_rename_namespace(*out, s->namespaces[0],
+					 s->m->namespace);
+	return 0;
+}
+
 int shadow_replay(struct migrate *m, const struct migrations *list,
 		  struct catalog **out, nicol_error *err)
 {
@@ -191,7 +305,7 @@ int shadow_replay(struct migrate *m, const struct migrations *list,
 	for (uint32_t i = 0; i < list->len && rc == 0; i++)
 		rc = shadow_apply(&s, &list->at[i], err);
 	if (rc == 0)
-		rc = migrate_describe(m, s.db, out, err);
+		rc = shadow_describe(&s, out, err);
 	shadow_close(&s);
 	return rc;
 }
