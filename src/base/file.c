@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/draft.h"
+
 enum { LARGEST_FILE = 256 << 20 };
 
 static int read_fd(struct arena *a, int fd, const char *path, str *out,
@@ -41,6 +43,40 @@ int file_read(struct arena *a, const char *path, str *out, nicol_error *err)
 	return rc;
 }
 
+/* A signal may interrupt it on a network's file system. */
+static int sync_fd(int fd)
+{
+	int rc;
+	while ((rc = fsync(fd)) < 0 && errno == EINTR)
+		;
+	return rc;
+}
+
+/* Makes the names in a folder lasting. What cannot be opened or synced as a
+ * folder is not an error: the names are there. */
+static int sync_folder(const char *path, nicol_error *err)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return 0;
+	int rc = sync_fd(fd);
+	if (rc < 0)
+		rc = errno == EIO || errno == ENOSPC || errno == EDQUOT
+			     ? err_sys(err, "write", path)
+			     : 0;
+	close(fd);
+	return rc;
+}
+
+int file_rename(const char *from, const char *to, nicol_error *err)
+{
+	struct arena a = { 0 };
+	int rc = rename(from, to) < 0 ? err_sys(err, "write", to)
+				      : sync_folder(path_dir(&a, to), err);
+	arena_release(&a);
+	return rc;
+}
+
 static int write_all(int fd, str text)
 {
 	while (text.len) {
@@ -51,35 +87,68 @@ static int write_all(int fd, str text)
 			return -1;
 		text = str_sub(text, (size_t)n, text.len);
 	}
-	return fsync(fd);
+	return sync_fd(fd);
 }
 
-/* Writes text to a new temporary file beside path; its name is in tmp. */
+/* Writes text to a draft beside path. */
 static int write_beside(struct arena *a, const char *path, str text,
-			unsigned mode, char **tmp, nicol_error *err)
+			unsigned mode, struct draft *d, nicol_error *err)
 {
-	*tmp = str_cdup(a, str_fmt(a, "%s.XXXXXX", path));
-	int fd = mkostemp(*tmp, O_CLOEXEC);
-	if (fd < 0)
-		return err_sys(err, "create", path);
-	int rc = fchmod(fd, mode) < 0 ? -1 : write_all(fd, text);
-	if (rc < 0)
-		err_sys(err, "write", path);
-	if (close(fd) < 0 && rc == 0)
-		rc = err_sys(err, "write", path);
-	if (rc < 0)
-		unlink(*tmp);
-	return rc;
+	if (draft_file(a, path_dir(a, path), mode, path, d, err) < 0)
+		return -1;
+	if (write_all(d->fd, text) == 0)
+		return 0;
+	err_sys(err, "write", path);
+	draft_discard(d);
+	return -1;
+}
+
+/* What a new file takes over from the one whose place it takes. */
+static int take_over(int fd, const struct stat *st)
+{
+	/* only root may give a file away, and not everywhere */
+	if (geteuid() == 0 && fchown(fd, st->st_uid, st->st_gid) < 0)
+		errno = 0;
+	return fchmod(fd, st->st_mode & 07777);
+}
+
+/* The file itself where `path` is a link to one; what there is of it is in
+ * *st, and *is_there. */
+static int find_target(struct arena *a, const char **path, struct stat *st,
+		       bool *is_there, nicol_error *err)
+{
+	*is_there = stat(*path, st) == 0;
+	if (!*is_there)
+		return 0;
+	if (!S_ISREG(st->st_mode))
+		return err_set(err, "N0001",
+			       "%s is not a regular file, so it cannot be "
+			       "written anew",
+			       *path);
+	char *real = realpath(*path, NULL);
+	if (real)
+		*path = arena_strdup(a, real);
+	free(real);
+	return 0;
 }
 
 int file_write(const char *path, str text, unsigned mode, nicol_error *err)
 {
 	struct arena a = { 0 };
-	char *tmp;
-	int rc = write_beside(&a, path, text, mode, &tmp, err);
-	if (rc == 0 && rename(tmp, path) < 0) {
-		rc = err_sys(err, "write", path);
-		unlink(tmp);
+	struct stat st;
+	struct draft d;
+	bool is_there;
+	const char *target = path;
+	int rc = find_target(&a, &target, &st, &is_there, err);
+	if (rc == 0)
+		rc = write_beside(&a, target, text, mode, &d, err);
+	if (rc == 0) {
+		rc = is_there && take_over(d.fd, &st) < 0
+			     ? err_sys(err, "write", path)
+			     : file_rename(d.path, target, err);
+		if (rc < 0)
+			draft_discard(&d);
+		draft_close(&d);
 	}
 	arena_release(&a);
 	return rc;
@@ -88,15 +157,19 @@ int file_write(const char *path, str text, unsigned mode, nicol_error *err)
 int file_create(const char *path, str text, unsigned mode, nicol_error *err)
 {
 	struct arena a = { 0 };
-	char *tmp;
-	int rc = write_beside(&a, path, text, mode, &tmp, err);
-	/* link(2), unlike rename(2), never replaces */
-	if (rc == 0 && link(tmp, path) < 0)
-		rc = errno == EEXIST
-			     ? err_set(err, "N0003", "%s exists already", path)
-			     : err_sys(err, "create", path);
-	if (tmp)
-		unlink(tmp);
+	struct draft d;
+	int rc = write_beside(&a, path, text, mode, &d, err);
+	if (rc == 0) {
+		/* link(2), unlike rename(2), never replaces */
+		if (link(d.path, path) < 0)
+			rc = errno == EEXIST
+				     ? err_set(err, "N0003",
+					       "%s exists already", path)
+				     : err_sys(err, "create", path);
+		draft_discard(&d);
+	}
+	if (rc == 0)
+		rc = sync_folder(path_dir(&a, path), err);
 	arena_release(&a);
 	return rc;
 }

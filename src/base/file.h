@@ -1,8 +1,9 @@
 /*
  * file.h - reading and writing whole files.
  *
- * Writes are atomic: a temporary file beside the target, synced, renamed.
- * A killed program leaves either the old file or the new one.
+ * Writes are atomic and last: a draft (draft.h) beside the target, synced,
+ * renamed, and then its folder synced. A killed program leaves either the old
+ * file or the new one.
  */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
@@ -12,10 +13,15 @@
 
 /* Reads the file at path into the arena; larger than 256 MiB is an error. */
 int file_read(struct arena *a, const char *path, str *out, nicol_error *err);
-/* Mode is the new file's permission bits (0644, or 0600 for secrets). */
+/* Mode is a new file's permission bits (0644, or 0600 for secrets), less the
+ * umask. A file that is there keeps its own bits, and its owner where root
+ * writes it; a link stays a link, what it points to is written. Anything but
+ * a regular file is refused. */
 int file_write(const char *path, str text, unsigned mode, nicol_error *err);
 /* Fails with code N0003 when the file is there already. */
 int file_create(const char *path, str text, unsigned mode, nicol_error *err);
+/* rename(2), and the new name lasts. */
+int file_rename(const char *from, const char *to, nicol_error *err);
 bool file_exists(const char *path);
 bool dir_exists(const char *path);
 /* Makes the folder and its parents; one that is there is no error. */

@@ -1,14 +1,9 @@
 #include "migrate/directory.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/crypto.h"
+#include "base/draft.h"
 #include "base/file.h"
 
 #define SCRIPT_NAME "migration.sql"
@@ -143,66 +138,38 @@ int migrations_check_provider(const struct migrations *m, str provider,
 
 /* ---- writing ---- */
 
-static void sync_folder(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return;
-	/* the rename has happened either way */
-	if (fsync(fd) < 0 && errno != EINVAL)
-		errno = 0;
-	close(fd);
-}
-
-static void remove_draft(struct arena *a, const char *draft)
-{
-	unlink(path_join(a, draft, SCRIPT_NAME));
-	rmdir(draft);
-}
-
-/* A folder beside the migrations, not among them: one that a killed run
- * leaves behind must not look like a migration. */
+/* Beside the migrations, not among them: what a killed run leaves behind
+ * must not look like a migration. */
 static int make_draft(struct arena *a, const char *dir, str script,
-		      char **draft, nicol_error *err)
+		      struct draft *draft, nicol_error *err)
 {
-	char *parent = path_dir(a, dir);
-	*draft = path_join(a, parent, ".nicol-migration-XXXXXX");
-	if (!mkdtemp(*draft))
-		return err_sys(err, "create a folder in", parent);
-	mode_t mask = umask(0);
-	umask(mask);
-	if (chmod(*draft, 0777 & ~mask) < 0) {
-		rmdir(*draft);
-		return err_sys(err, "create a folder in", parent);
-	}
-	if (file_write(path_join(a, *draft, SCRIPT_NAME), script, 0644, err) <
-	    0) {
-		remove_draft(a, *draft);
+	if (draft_folder(a, path_dir(a, dir), dir, draft, err) < 0)
 		return -1;
-	}
-	return 0;
+	int rc = file_write(path_join(a, draft->path, SCRIPT_NAME), script,
+			    0644, err);
+	if (rc < 0)
+		draft_discard(draft);
+	return rc;
 }
 
 int migrations_create(struct arena *a, const char *dir, const char *name,
 		      str script, const char **out, nicol_error *err)
 {
-	char *draft, *target = path_join(a, dir, name);
+	struct draft draft;
+	char *target = path_join(a, dir, name);
 	if (dir_make(dir, err) < 0 ||
 	    make_draft(a, dir, script, &draft, err) < 0)
 		return -1;
-	if (dir_exists(target) || rename(draft, target) < 0) {
-		bool is_there = dir_exists(target);
-		if (is_there)
-			err_set(err, "N0003", "the migration %s exists already",
-				target);
-		else
-			err_sys(err, "create", target);
-		remove_draft(a, draft);
-		return -1;
-	}
-	sync_folder(dir);
+	/* rename(2) would replace an empty folder */
+	int rc = dir_exists(target)
+			 ? err_set(err, "N0003",
+				   "the migration %s exists already", target)
+			 : file_rename(draft.path, target, err);
+	if (rc < 0)
+		draft_discard(&draft);
+	draft_close(&draft);
 	*out = path_join(a, target, SCRIPT_NAME);
-	return 0;
+	return rc;
 }
 
 const char *migration_folder_name(struct arena *a, int64_t micros, str slug)

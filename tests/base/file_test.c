@@ -89,7 +89,45 @@ static void a_full_disk_keeps_the_old_file(void **state)
 	struct dir_list l;
 	assert_int_equal(dir_list(a, dir, &l, NULL), 0);
 	for (uint32_t i = 0; i < l.len; i++)
-		assert_false(str_starts(str_c(l.at[i].name), S("full.")));
+		assert_false(str_starts(str_c(l.at[i].name), S(".nicol")));
+}
+
+static void a_file_keeps_its_mode_and_a_link_its_target(void **state)
+{
+	struct arena *a = *state;
+	nicol_error err = { 0 };
+	struct stat st;
+	str text;
+	char *path = path_join(a, dir, "kept");
+	char *to = path_join(a, dir, "link");
+	mode_t mask = umask(027);
+	int rc = file_write(path, S("old"), 0666, &err);
+	umask(mask);
+	assert_int_equal(rc, 0);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0640);
+	assert_int_equal(symlink("kept", to), 0);
+	assert_int_equal(file_write(to, S("new"), 0600, &err), 0);
+	assert_int_equal(lstat(to, &st), 0);
+	assert_true(S_ISLNK(st.st_mode));
+	assert_int_equal(file_read(a, path, &text, &err), 0);
+	assert_true(str_is(text, "new"));
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0640);
+}
+
+static void only_regular_files_are_written(void **state)
+{
+	struct arena *a = *state;
+	nicol_error err = { 0 };
+	struct stat st;
+	char *path = path_join(a, dir, "pipe");
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_int_equal(file_write(path, S("x"), 0600, &err), -1);
+	assert_string_equal(err.code, "N0001");
+	assert_int_equal(stat(path, &st), 0);
+	assert_true(S_ISFIFO(st.st_mode));
+	nicol_error_clear(&err);
 }
 
 static void a_missing_file_is_named(void **state)
@@ -126,6 +164,8 @@ int main(void)
 		cmocka_unit_test(a_file_is_written_and_replaced),
 		cmocka_unit_test(creating_refuses_what_is_there),
 		cmocka_unit_test(a_full_disk_keeps_the_old_file),
+		cmocka_unit_test(a_file_keeps_its_mode_and_a_link_its_target),
+		cmocka_unit_test(only_regular_files_are_written),
 		cmocka_unit_test(a_missing_file_is_named),
 		cmocka_unit_test(paths_are_joined_and_made_absolute),
 	};

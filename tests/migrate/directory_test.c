@@ -251,6 +251,30 @@ static void a_full_disk_leaves_nothing(void **state)
 	assert_int_equal(entries(p, p->dir), 1);
 }
 
+/* A folder of that name that stands where a killed run left it. */
+static void stray(struct place *p, const char *name)
+{
+	char *script = path_join(&p->a, path_join(&p->a, p->dir, name),
+				 "migration.sql");
+	assert_int_equal(dir_make(path_dir(&p->a, script), NULL), 0);
+	assert_int_equal(file_write(script, S("select 1;\n"), 0644, NULL), 0);
+}
+
+static void drafts_of_killed_runs_go(void **state)
+{
+	struct place *p = *state;
+	const char *path;
+	stray(p, ".nicol-draft-0123456789abcdef");
+	stray(p, ".nicol-draft-theirs");
+	assert_int_equal(migrations_create(&p->a, p->migrations, "1_a",
+					   S("select 1;\n"), &path, NULL),
+			 0);
+	/* the migrations, and what is not named as ours are */
+	assert_int_equal(entries(p, p->dir), 2);
+	assert_true(
+		dir_exists(path_join(&p->a, p->dir, ".nicol-draft-theirs")));
+}
+
 #define ON_DISK(f) cmocka_unit_test_setup_teardown(f, enter, leave)
 
 int main(void)
@@ -268,6 +292,7 @@ int main(void)
 		ON_DISK(a_lock_file_without_provider_is_told),
 		ON_DISK(a_migration_is_created_once),
 		ON_DISK(a_full_disk_leaves_nothing),
+		ON_DISK(drafts_of_killed_runs_go),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -124,7 +124,7 @@ fi
 
 # --- killed: what is left does not look like a migration
 project killed < <(models)
-mkdir prisma/.nicol-migration-abcdef
+mkdir prisma/.nicol-draft-0123456789abcdef
 expect 0 migrate dev --name init --skip-generate
 expect 0 migrate status
 
