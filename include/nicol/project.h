@@ -112,7 +112,7 @@ typedef enum nicol_init_action {
 
 enum { NICOL_INIT_FILES = 3 };
 
-/* The files in the order written; paths are static, relative to cwd. */
+/* The schema, .env, .gitignore; paths are static, relative to cwd. */
 typedef struct nicol_init_result {
 	struct {
 		const char *path;
@@ -123,7 +123,8 @@ typedef struct nicol_init_result {
 /*
  * Starts a project: prisma/schema.prisma, .env and .gitignore. Never
  * replaces: a schema that is there is an error (N0003), .env and .gitignore
- * are appended to. options may be NULL.
+ * are appended to. The schema is written last, so that a call that was cut off
+ * can be repeated. options may be NULL.
  *
  * Codes: N0001, N0003, N0014 the provider or the url is not one that Nicol
  * connects to.

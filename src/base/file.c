@@ -154,14 +154,23 @@ int file_write(const char *path, str text, unsigned mode, nicol_error *err)
 	return rc;
 }
 
+/* Gives a draft its name where nothing has it yet. A file system without
+ * such a rename may know links, which never replace either; killed between
+ * the two, the draft stays until the next sweep. */
+static int name_new(const char *from, const char *to)
+{
+	if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+		return 0;
+	return errno == EINVAL || errno == ENOSYS ? link(from, to) : -1;
+}
+
 int file_create(const char *path, str text, unsigned mode, nicol_error *err)
 {
 	struct arena a = { 0 };
 	struct draft d;
 	int rc = write_beside(&a, path, text, mode, &d, err);
 	if (rc == 0) {
-		/* link(2), unlike rename(2), never replaces */
-		if (link(d.path, path) < 0)
+		if (name_new(d.path, path) < 0)
 			rc = errno == EEXIST
 				     ? err_set(err, "N0003",
 					       "%s exists already", path)

@@ -14,13 +14,20 @@ struct init {
 	const struct dialect *dialect;
 	str url; /* empty: none is known */
 	nicol_init_result *out;
-	int n;
 };
 
-static void did(struct init *in, const char *path, nicol_init_action action)
+/* As they are told. */
+enum file { SCHEMA, ENV, IGNORE };
+static const char *const paths[] = {
+	[SCHEMA] = "prisma/schema.prisma",
+	[ENV] = ".env",
+	[IGNORE] = ".gitignore",
+};
+
+static void did(struct init *in, enum file file, nicol_init_action action)
 {
-	in->out->files[in->n].path = path;
-	in->out->files[in->n++].action = action;
+	in->out->files[file].path = paths[file];
+	in->out->files[file].action = action;
 }
 
 static const struct scheme {
@@ -129,7 +136,7 @@ static str schema_text(struct init *in)
 
 static int write_schema(struct init *in, nicol_error *err)
 {
-	did(in, "prisma/schema.prisma", NICOL_INIT_CREATED);
+	did(in, SCHEMA, NICOL_INIT_CREATED);
 	const char *dir = path_join(&in->arena, in->cwd, "prisma");
 	if (dir_make(dir, err) < 0)
 		return -1;
@@ -138,13 +145,13 @@ static int write_schema(struct init *in, nicol_error *err)
 }
 
 /* Adds text to the end of a file, whose mode stays; or makes it. */
-static int append(struct init *in, const char *name, str text, unsigned mode,
+static int append(struct init *in, enum file file, str text, unsigned mode,
 		  nicol_error *err)
 {
-	const char *path = path_join(&in->arena, in->cwd, name);
+	const char *path = path_join(&in->arena, in->cwd, paths[file]);
 	struct stat st;
 	if (stat(path, &st) < 0) {
-		did(in, name, NICOL_INIT_CREATED);
+		did(in, file, NICOL_INIT_CREATED);
 		return file_create(path, text, mode, err);
 	}
 	str old;
@@ -155,15 +162,14 @@ static int append(struct init *in, const char *name, str text, unsigned mode,
 	if (old.len && old.ptr[old.len - 1] != '\n')
 		sb_addc(&b, '\n');
 	sb_add(&b, text);
-	did(in, name, NICOL_INIT_APPENDED);
+	did(in, file, NICOL_INIT_APPENDED);
 	return file_write(path, sb_str(&b), st.st_mode & 07777, err);
 }
 
 /* The text of an existing file; empty when there is none. */
-static int read_old(struct init *in, const char *name, str *out,
-		    nicol_error *err)
+static int read_old(struct init *in, enum file file, str *out, nicol_error *err)
 {
-	const char *path = path_join(&in->arena, in->cwd, name);
+	const char *path = path_join(&in->arena, in->cwd, paths[file]);
 	*out = S("");
 	return file_exists(path) ? file_read(&in->arena, path, out, err) : 0;
 }
@@ -183,22 +189,39 @@ static void add_quoted(struct sb *b, str value)
 	sb_addc(b, q);
 }
 
+static bool has_line(str text, str line)
+{
+	str part;
+	while (str_next(&text, '\n', &part))
+		if (str_eq(str_trim(part), line))
+			return true;
+	return false;
+}
+
+static const char env_note[] = "# The connection string of the database. Keep "
+			       "it out of version control.";
+
 static int write_env(struct init *in, nicol_error *err)
 {
 	str old;
 	struct sb b = sb_in(&in->arena);
-	if (read_old(in, ".env", &old, err) < 0)
+	if (read_old(in, ENV, &old, err) < 0)
 		return -1;
 	struct env_pairs pairs = dotenv_parse(&in->arena, old);
 	for (uint32_t i = 0; i < pairs.len; i++)
 		if (str_is(pairs.at[i].name, "DATABASE_URL")) {
-			did(in, ".env", NICOL_INIT_LEFT);
+			did(in, ENV, NICOL_INIT_LEFT);
 			return 0;
 		}
+	bool was_here = has_line(old, str_c(env_note));
+	if (was_here && !in->url.len) {
+		did(in, ENV, NICOL_INIT_LEFT);
+		return 0;
+	}
 	if (old.len)
 		sb_addc(&b, '\n');
-	sb_lit(&b, "# The connection string of the database. Keep it out of "
-		   "version control.\n");
+	if (!was_here)
+		sb_fmt(&b, "%s\n", env_note);
 	if (in->url.len) {
 		sb_lit(&b, "DATABASE_URL=");
 		add_quoted(&b, in->url);
@@ -210,7 +233,7 @@ static int write_env(struct init *in, nicol_error *err)
 		       "# DATABASE_URL=\"postgresql://USER:PASSWORD@HOST:5432/"
 		       "DATABASE?schema=public\"\n");
 	}
-	return append(in, ".env", sb_str(&b), 0600, err);
+	return append(in, ENV, sb_str(&b), 0600, err);
 }
 
 /* "../generated/prisma", seen from prisma/, is "/generated/prisma" in
@@ -227,21 +250,12 @@ static str ignored_output(struct init *in)
 	return str_c(path + len);
 }
 
-static bool has_line(str text, str line)
-{
-	str part;
-	while (str_next(&text, '\n', &part))
-		if (str_eq(str_trim(part), line))
-			return true;
-	return false;
-}
-
 static int write_gitignore(struct init *in, nicol_error *err)
 {
 	str wanted[] = { S("node_modules"), S(".env"), ignored_output(in) };
 	str old;
 	struct sb b = sb_in(&in->arena);
-	if (read_old(in, ".gitignore", &old, err) < 0)
+	if (read_old(in, IGNORE, &old, err) < 0)
 		return -1;
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
 		if (wanted[i].len && !has_line(old, wanted[i])) {
@@ -249,8 +263,8 @@ static int write_gitignore(struct init *in, nicol_error *err)
 			sb_addc(&b, '\n');
 		}
 	if (b.len)
-		return append(in, ".gitignore", sb_str(&b), 0644, err);
-	did(in, ".gitignore", NICOL_INIT_LEFT);
+		return append(in, IGNORE, sb_str(&b), 0644, err);
+	did(in, IGNORE, NICOL_INIT_LEFT);
 	return 0;
 }
 
@@ -273,12 +287,14 @@ int project_init(const nicol_init_options *o, nicol_init_result *out,
 	int rc = choose_dialect(&in, err);
 	if (rc == 0)
 		rc = refuse_existing(&in, err);
+	/* .env is ignored before it is there; and the schema, which keeps
+	 * another run out, is last: one that was cut off can be repeated */
 	if (rc == 0)
-		rc = write_schema(&in, err);
+		rc = write_gitignore(&in, err);
 	if (rc == 0)
 		rc = write_env(&in, err);
 	if (rc == 0)
-		rc = write_gitignore(&in, err);
+		rc = write_schema(&in, err);
 	arena_release(&in.arena);
 	return rc;
 }
