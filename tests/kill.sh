@@ -37,7 +37,8 @@ kill_each() {
 	[ -z "${NICOL_KILL_ALL:-}" ] || many=$n
 	[ "$many" -lt "$n" ] || many=$n
 	for ((i = 0; i < many; i++)); do
-		moment=${all[$((i * n / many))]}
+		# sending and receiving take turns: so do we
+		moment=${all[$((i * n / many + (many * 2 <= n ? i % 2 : 0)))]}
 		what="nicol $*, killed before ${moment% *} number ${moment#* }"
 		before
 		got=0

@@ -299,7 +299,10 @@ static void add_reasons(nicol_migrate *m, const struct diagnosis *d,
 		nicol_names names;
 		const char *what;
 	} kinds[] = {
-		{ out->state.failed, "failed" },
+		{ out->state.failed,
+		  "failed or was cut off (see whether its changes are there, "
+		  "and tell with \"nicol migrate resolve --applied\" or "
+		  "\"--rolled-back\")" },
 		{ out->state.edited, "was changed after it was applied" },
 		{ out->state.missing,
 		  "was applied, but is not in the folder of migrations" },

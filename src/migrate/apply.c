@@ -43,13 +43,25 @@ static int check_failed(const struct history *h, const struct standing *st,
 	const struct history_row *r = &h->at[st->failed.at[0]];
 	str logs = str_trim(r->logs);
 	logs = str_sub(logs, 0, str_find_char(logs, '\n', 0));
-	str said = logs.len ? str_fmt(&a, " (%.*s)", SARG(logs)) : S("");
-	err_set(err, "P3009",
-		"the migration %.*s failed earlier%.*s, so nothing more is "
-		"applied. See what it left behind, then either undo that and "
-		"run \"nicol migrate resolve --rolled-back %.*s\", or finish "
-		"it by hand and run \"nicol migrate resolve --applied %.*s\"",
-		SARG(r->name), SARG(said), SARG(r->name), SARG(r->name));
+	if (logs.len)
+		err_set(err, "P3009",
+			"the migration %.*s failed earlier (%.*s), so nothing "
+			"more is applied. See what it left behind, then "
+			"either undo that and run \"nicol migrate resolve "
+			"--rolled-back %.*s\", or finish it by hand and run "
+			"\"nicol migrate resolve --applied %.*s\"",
+			SARG(r->name), SARG(logs), SARG(r->name),
+			SARG(r->name));
+	else
+		err_set(err, "P3009",
+			"the migration %.*s was begun earlier, and its run "
+			"was cut off before it could say how it ended, so "
+			"nothing more is applied. See whether its changes are "
+			"there: if not, \"nicol migrate resolve --rolled-back "
+			"%.*s\" lets it run again; if they are, \"nicol "
+			"migrate resolve --applied %.*s\" says that it has "
+			"run",
+			SARG(r->name), SARG(r->name), SARG(r->name));
 	arena_release(&a);
 	return -1;
 }
