@@ -28,9 +28,9 @@ static bool from_process(struct arena *a, str name, str *value)
 
 bool env_get(const struct env *env, str name, str *value)
 {
-	if (from_process(env->arena, name, value))
-		return true;
 	const struct env_var *v = env_find(env, name);
+	if (!(v && v->wins) && from_process(env->arena, name, value))
+		return true;
 	if (v)
 		*value = v->value;
 	return v != NULL;
@@ -128,13 +128,58 @@ void env_add_text(struct env *env, str text, const char *file)
 		expand(&x, x.pairs.at[i].value, 0, &value);
 		*vec_push(env->arena, &added) =
 			(struct env_var){ x.pairs.at[i].name, sb_str(&value),
-					  file };
+					  file, .wins = false };
 	}
 	/* only now: references of one file do not depend on its order */
 	for (uint32_t i = 0; i < added.len; i++)
 		if (strmap_put(&env->by_name, added.at[i].name,
 			       env->vars.len) == NONE)
 			*vec_push(env->arena, &env->vars) = added.at[i];
+}
+
+void env_set(struct env *env, str name, str value, const char *file)
+{
+	struct env_var v = { name, value, file, .wins = true };
+	uint32_t id = strmap_put(&env->by_name, name, env->vars.len);
+	if (id == NONE)
+		*vec_push(env->arena, &env->vars) = v;
+	else
+		env->vars.at[id] = v;
+}
+
+static void add_plain(struct env *env, str text, const char *file,
+		      bool override)
+{
+	struct env_pairs pairs = dotenv_parse(env->arena, text);
+	/* the last assignment of a name counts */
+	for (uint32_t i = pairs.len; i-- > 0;) {
+		struct env_pair *p = &pairs.at[i];
+		bool again = false;
+		for (uint32_t j = i + 1; j < pairs.len && override; j++)
+			again |= str_eq(pairs.at[j].name, p->name);
+		if (override && !again)
+			env_set(env, p->name, p->value, file);
+		else if (!override && strmap_put(&env->by_name, p->name,
+						 env->vars.len) == NONE)
+			*vec_push(env->arena, &env->vars) = (struct env_var){
+				p->name, p->value, file, .wins = false
+			};
+	}
+}
+
+int env_add_plain_file(struct env *env, const char *path, bool override,
+		       bool *loaded, nicol_error *err)
+{
+	str text;
+	*loaded = false;
+	if (!file_exists(path))
+		return 0;
+	if (file_read(env->arena, path, &text, err) < 0)
+		return -1;
+	add_plain(env, text, path, override);
+	*vec_push(env->arena, &env->files) = path;
+	*loaded = true;
+	return 0;
 }
 
 int env_add_file(struct env *env, const char *path, bool *loaded,

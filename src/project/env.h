@@ -14,6 +14,7 @@
 struct env_var {
 	str name, value;
 	const char *file; /* the file that set it */
+	bool wins;	  /* even where the process has the variable */
 };
 
 struct env {
@@ -52,6 +53,16 @@ void env_add_text(struct env *env, str text, const char *file);
 /* Reads a file; one that is missing is no error. *loaded: it was there. */
 int env_add_file(struct env *env, const char *path, bool *loaded,
 		 nicol_error *err);
+
+/*
+ * As dotenv and Node do it for a config file that asks for it: `${NAME}` is
+ * text like any other. With override what the file sets replaces what was
+ * set before, by the process too.
+ */
+int env_add_plain_file(struct env *env, const char *path, bool override,
+		       bool *loaded, nicol_error *err);
+/* Sets one, over whatever was set before. */
+void env_set(struct env *env, str name, str value, const char *file);
 
 /* The process's variable, else the files'. False when neither is set. */
 bool env_get(const struct env *env, str name, str *value);

@@ -55,9 +55,12 @@ static int schema_of_config(struct project *p, nicol_error *err)
 	const struct config_value *v = &p->config.schema;
 	if (v->kind != CONFIG_TEXT)
 		return err_set(err, "N0012",
-			       "%s:%u: \"schema\" must be a plain string for "
-			       "Nicol to read it; or give --schema PATH",
-			       project_shown(p, p->config.path), v->line);
+			       "%s:%u: Nicol reads the config without running "
+			       "it, and cannot tell what schema is there "
+			       "(%.*s); write a string, or give --schema PATH",
+			       project_shown(p, p->config.path), v->line,
+			       v->text.len > 80 ? 80 : (int)v->text.len,
+			       v->text.ptr);
 	char *path =
 		path_join(a, path_dir(a, p->config.path), str_cdup(a, v->text));
 	return use_schema(p, path_absolute(a, path), p->config.path, err);
@@ -74,7 +77,8 @@ int locate_schema(struct project *p, const struct project_options *o,
 		return use_schema(
 			p, path_absolute(a, path_join(a, p->cwd, o->schema)),
 			"--schema", err);
-	if (p->config.schema.kind != CONFIG_ABSENT)
+	const struct config_value *v = &p->config.schema;
+	if (v->kind != CONFIG_ABSENT && (v->kind != CONFIG_UNSET || v->throws))
 		return schema_of_config(p, err);
 	const char *path = schema_of_package(p);
 	if (path)

@@ -9,10 +9,33 @@ static int find_config(struct project *p, const struct project_options *o,
 		       nicol_error *err)
 {
 	struct arena *a = &p->arena;
-	const char *path = o->config ? path_join(a, p->cwd, o->config)
-				     : config_find(a, p->cwd);
-	if (path && config_read(a, path, &p->config, err) < 0)
+	const char *path =
+		o->config ? path_absolute(a, path_join(a, p->cwd, o->config))
+			  : config_find(a, p->cwd, false);
+	if (!path)
+		return 0;
+	if (config_read(&p->env, path, p->cwd, &p->config, err) < 0)
 		return -1;
+	if (!p->config.thrown_line)
+		return 0;
+	/* it wants a variable: where the schema is must be known before the
+	 * .env files can be looked for */
+	bool loaded;
+	struct env early = env_in(a);
+	if (env_add_file(&early, path_join(a, p->cwd, ".env"), &loaded, err))
+		return -1;
+	return config_read(&early, path, p->cwd, &p->config, err);
+}
+
+/* Once more, with the variables of all .env files. */
+static int complete_config(struct project *p, nicol_error *err)
+{
+	struct config again;
+	if (!p->config.path || !config_lacks_variables(&p->config))
+		return 0;
+	if (config_read(&p->env, p->config.path, p->cwd, &again, err) < 0)
+		return -1;
+	config_complete(&p->config, &again);
 	return 0;
 }
 
@@ -23,7 +46,7 @@ static int open_parts(struct project *p, const struct project_options *o,
 	p->env = env_in(&p->arena);
 	locate_package(p);
 	if (find_config(p, o, err) < 0 || locate_schema(p, o, err) < 0 ||
-	    locate_env(p, err) < 0)
+	    locate_env(p, err) < 0 || complete_config(p, err) < 0)
 		return -1;
 	return locate_sources(p, err);
 }

@@ -64,6 +64,15 @@ int project_setting(struct project *p, enum project_setting which, str *out,
 /* The text of a connection URL with its secrets replaced by "***". */
 str url_masked(struct arena *a, str url);
 
+/* Where the connection settings come from. */
+enum project_settings_from {
+	SETTINGS_FROM_SCHEMA,
+	SETTINGS_FROM_CONFIG,
+	SETTINGS_FROM_ADAPTER, /* of a function, which cannot be run */
+	SETTINGS_UNKNOWN,      /* the config's `engine` cannot be told */
+};
+enum project_settings_from project_settings_from(struct project *p);
+
 /* As Prisma 7 has it: no url in the datasource. */
 bool project_is_v7(struct project *p);
 

@@ -44,23 +44,72 @@ static int variable(struct project *p, str name, const char *wanted_by,
 		       SARG(name), problem, wanted_by, shown_dir);
 }
 
-static int from_config(struct project *p, const struct config_value *v,
-		       const char *name, str *out, nicol_error *err)
+/* What Nicol cannot tell, and the way round. */
+static int not_told(struct project *p, const struct config_value *v,
+		    const char *name, nicol_error *err)
 {
+	return err_set(err, "N0012",
+		       "%s:%u: Nicol reads the config without running it, and "
+		       "cannot tell what %s is there (%.*s%s); write a string, "
+		       "env(\"NAME\") or process.env.NAME",
+		       project_shown(p, p->config.path), v->line, name,
+		       v->text.len > 80 ? 80 : (int)v->text.len, v->text.ptr,
+		       v->text.len > 80 ? "..." : "");
+}
+
+static int from_config(struct project *p, enum project_setting which,
+		       str *out, nicol_error *err)
+{
+	const struct config_value *v = of_config(p, which);
+	const char *name = names[which].config;
 	*out = v->text;
-	if (v->kind == CONFIG_TEXT)
-		return 0;
 	if (v->kind == CONFIG_UNKNOWN)
-		return err_set(err, "N0012",
-			       "%s:%u: Nicol reads the config without running "
-			       "it, and cannot tell what %s is there; write a "
-			       "string, env(\"NAME\") or process.env.NAME",
-			       project_shown(p, p->config.path), v->line, name);
-	if (v->has_fallback && !env_get(&p->env, v->text, out)) {
-		*out = v->fallback;
+		return not_told(p, v, name, err);
+	if (v->kind == CONFIG_UNSET && (v->throws || which == SETTING_URL))
+		return variable(p, v->text, name, out, err);
+	if (v->kind == CONFIG_TEXT && v->text.len)
 		return 0;
-	}
-	return variable(p, v->text, name, out, err);
+	*out = S("");
+	if (which != SETTING_URL)
+		return 0;
+	return err_set(err, "P1012",
+		       v->kind == CONFIG_ABSENT
+			       ? "%s has no datasource.url: write datasource: "
+				 "{ url: env(\"DATABASE_URL\") } into it"
+			       : "datasource.url of %s is empty",
+		       project_shown(p, p->config.path));
+}
+
+/* The adapter of Prisma 6's engine "js" is a function that connects. */
+static int no_adapter(struct project *p, nicol_error *err)
+{
+	return err_set(err, "N0012",
+		       "%s:%u: with engine \"js\" the connection comes from "
+		       "the function \"adapter\", which Nicol cannot run; "
+		       "write engine: \"classic\" and datasource: { url: "
+		       "env(\"DATABASE_URL\") } to name the database",
+		       project_shown(p, p->config.path), p->config.engine.line);
+}
+
+/*
+ * Prisma 7 takes its settings from the config file alone, Prisma 6 from the
+ * schema, unless the config says engine: "classic": a url in the config
+ * without it is passed over.
+ */
+enum project_settings_from project_settings_from(struct project *p)
+{
+	const struct config_value *engine = &p->config.engine;
+	if (!p->config.path)
+		return SETTINGS_FROM_SCHEMA;
+	if (project_is_v7(p))
+		return SETTINGS_FROM_CONFIG;
+	if (engine->kind == CONFIG_TEXT && str_is(engine->text, "js"))
+		return SETTINGS_FROM_ADAPTER;
+	bool classic = engine->kind == CONFIG_TEXT &&
+		       str_is(engine->text, "classic");
+	return classic			       ? SETTINGS_FROM_CONFIG
+	       : engine->kind == CONFIG_UNKNOWN ? SETTINGS_UNKNOWN
+						: SETTINGS_FROM_SCHEMA;
 }
 
 static int missing_url(struct project *p, nicol_error *err)
@@ -76,13 +125,9 @@ static int missing_url(struct project *p, nicol_error *err)
 		       "env(\"DATABASE_URL\") } into prisma.config.ts");
 }
 
-int project_setting(struct project *p, enum project_setting which, str *out,
-		    nicol_error *err)
+static int from_schema(struct project *p, enum project_setting which, str *out,
+		       nicol_error *err)
 {
-	const struct config_value *v = of_config(p, which);
-	*out = S("");
-	if (v->kind != CONFIG_ABSENT)
-		return from_config(p, v, names[which].config, out, err);
 	const struct setting *s =
 		of_datasource(&project_schema(p)->datasource, which);
 	if (!s->present)
@@ -91,6 +136,26 @@ int project_setting(struct project *p, enum project_setting which, str *out,
 		return variable(p, s->value, names[which].schema, out, err);
 	*out = s->value;
 	return 0;
+}
+
+int project_setting(struct project *p, enum project_setting which, str *out,
+		    nicol_error *err)
+{
+	*out = S("");
+	switch (project_settings_from(p)) {
+	case SETTINGS_FROM_ADAPTER:
+		return no_adapter(p, err);
+	case SETTINGS_UNKNOWN:
+		return not_told(p, &p->config.engine, "engine", err);
+	case SETTINGS_FROM_SCHEMA:
+		return from_schema(p, which, out, err);
+	case SETTINGS_FROM_CONFIG:
+		break;
+	}
+	/* Prisma 7 has no such setting: its url is the direct one */
+	if (which == SETTING_DIRECT_URL && project_is_v7(p))
+		return 0;
+	return from_config(p, which, out, err);
 }
 
 static const char *const secret_parameters[] = { "password=", "sslpassword=",
