@@ -14,11 +14,15 @@ seed() { # NAME PATTERN
 	find "$shared/corpus" -name "$2" -size -8k -type f | sort | awk 'NR % 3 == 0' |
 		while read -r f; do cp -f "$f" "$work/$1/$(printf %s "$f" | sha256sum | cut -c1-16)"; done
 }
-[ $# -gt 0 ] || set -- format schema url split env
+[ $# -gt 0 ] || set -- format schema url split env config
 for name in "$@"; do
 	case $name in
 	format | schema) seed "$name" '*.prisma' ;;
 	split) seed split '*.sql' ;;
+	config)
+		mkdir -p "$work/config"
+		csplit -s -z -f "$work/config/case" tests/project/configs.txt '/^===/' '{*}'
+		;;
 	*) mkdir -p "$work/$name" ;;
 	esac
 	echo "== fuzz_$name, $seconds seconds"

@@ -60,7 +60,8 @@ static int open_project(struct nicol_diff *d, struct side *s, nicol_error *err)
 		.config = d->o->config,
 		.schema = s->state.path,
 	};
-	if (project_open(&s->project, &o, err) < 0)
+	if (project_open(&s->project, &o, err) < 0 ||
+	    project_can_migrate(s->project, err) < 0)
 		return -1;
 	if (s->state.kind == NICOL_STATE_SCHEMA &&
 	    check_schema(s->project, err) < 0)
@@ -80,7 +81,8 @@ static int read_setting(struct nicol_diff *d, struct side *s, nicol_error *err)
 	if (project_setting(p, SETTING_DIRECT_URL, &text, err) < 0 ||
 	    (!text.len && project_setting(p, SETTING_URL, &text, err) < 0))
 		return -1;
-	return db_url_parse(&d->arena, text, p->schema_dir, &s->url, err);
+	return db_url_parse(&d->arena, text, project_database_dir(p), &s->url,
+			    err);
 }
 
 static int read_migrations(struct nicol_diff *d, struct side *s,
@@ -204,7 +206,8 @@ static int find_shadow(struct nicol_diff *d, struct migrate_options *o,
 	if (text.len) {
 		o->has_shadow = true;
 		keep_databases(d, o);
-		return db_url_parse(&d->arena, text, p ? p->schema_dir : ".",
+		return db_url_parse(&d->arena, text,
+				    p ? project_database_dir(p) : ".",
 				    &o->shadow, err);
 	}
 	if (is_live(live)) {
@@ -217,8 +220,8 @@ static int find_shadow(struct nicol_diff *d, struct migrate_options *o,
 		return 0;
 	}
 	o->has_url = p && project_setting(p, SETTING_URL, &text, NULL) == 0 &&
-		     db_url_parse(&d->arena, text, p->schema_dir, &o->url,
-				  NULL) == 0;
+		     db_url_parse(&d->arena, text, project_database_dir(p),
+				  &o->url, NULL) == 0;
 	return 0;
 }
 

@@ -45,7 +45,7 @@ static int check_schema(struct project *p, bool datasource_only,
 static int parse_url(struct project *p, str text, struct db_url *out,
 		     nicol_error *err)
 {
-	return db_url_parse(&p->arena, text, p->schema_dir, out, err);
+	return db_url_parse(&p->arena, text, project_database_dir(p), out, err);
 }
 
 /* The options' url, else directUrl, else url. */
@@ -101,6 +101,8 @@ static int read_options(struct project *p, const nicol_migrate_options *o,
 			       "Nicol does not connect to the provider "
 			       "\"%s\"; it knows postgresql and sqlite",
 			       s->dialect->name);
+	if (!o->datasource_only && project_can_migrate(p, err) < 0)
+		return -1;
 	if (read_url(p, o, out, err) < 0)
 		return -1;
 	return o->datasource_only ? 0 : read_shadow(p, o, out, err);

@@ -150,8 +150,11 @@ static int format_files(struct arena *a, struct project *p, const str *texts,
 		char *shown = str_cdup(&p->arena, src->path);
 		if (str_eq(text, src->text))
 			continue;
-		if (write && file_write(path_join(a, p->cwd, shown), text, 0644,
-					err) < 0)
+		/* a link stays one: its target is written */
+		const char *path = path_join(a, p->cwd, shown);
+		const char *real = path_real(a, path);
+		if (write &&
+		    file_write(real ? real : path, text, 0644, err) < 0)
 			return -1;
 		paths[out->count++] = shown;
 	}

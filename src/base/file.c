@@ -288,3 +288,12 @@ char *path_absolute(struct arena *a, const char *path)
 		sb_addc(&b, '/');
 	return sb_cstr(&b);
 }
+
+char *path_real(struct arena *a, const char *path)
+{
+	char *real = realpath(path, NULL), *copy = NULL;
+	if (real)
+		copy = arena_strdup(a, real);
+	free(real);
+	return copy;
+}

@@ -49,4 +49,7 @@ const char *path_base(const char *path);
 /* Absolute, without "." and ".."; does not follow links. */
 char *path_absolute(struct arena *a, const char *path);
 
+/* The path without links in it; NULL when nothing is there. */
+char *path_real(struct arena *a, const char *path);
+
 #endif

@@ -50,7 +50,7 @@ static struct config_value value_of(const struct js_value *v)
 		break;
 	default:
 		out.kind = CONFIG_UNKNOWN;
-		out.text = v->kind == JS_CLOSURE ? S("a function")
+		out.text = v->kind == JS_CLOSURE  ? S("a function")
 			   : v->kind == JS_OBJECT ? S("an object")
 			   : v->kind == JS_LIST	  ? S("a list")
 						  : S("a value of that kind");
@@ -115,8 +115,8 @@ bool config_read_text(struct env *env, str text, const char *cwd,
 	js_run(&js);
 	if (js.thrown_line)
 		fill_thrown(out, js.thrown_line);
-	else if (js.has_result && (js.result.kind == JS_OBJECT ||
-				   js.result.kind == JS_MISSING))
+	else if (js.has_result &&
+		 (js.result.kind == JS_OBJECT || js.result.kind == JS_MISSING))
 		fill(env->arena, &js.result, out);
 	else
 		return false;

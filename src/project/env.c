@@ -161,9 +161,9 @@ static void add_plain(struct env *env, str text, const char *file,
 			env_set(env, p->name, p->value, file);
 		else if (!override && strmap_put(&env->by_name, p->name,
 						 env->vars.len) == NONE)
-			*vec_push(env->arena, &env->vars) = (struct env_var){
-				p->name, p->value, file, .wins = false
-			};
+			*vec_push(env->arena, &env->vars) =
+				(struct env_var){ p->name, p->value, file,
+						  .wins = false };
 	}
 }
 

@@ -20,13 +20,13 @@
 enum js_kind {
 	JS_UNDEFINED, /* text: the variable of the environment that is unset */
 	JS_NULL,
-	JS_BOOL,   /* flag */
-	JS_NUMBER, /* text: as written */
-	JS_TEXT,   /* text */
-	JS_LIST,   /* items; keys are not used */
-	JS_OBJECT, /* items */
-	JS_ENV,	   /* process.env */
-	JS_MODULE, /* text: "path" */
+	JS_BOOL,    /* flag */
+	JS_NUMBER,  /* text: as written */
+	JS_TEXT,    /* text */
+	JS_LIST,    /* items; keys are not used */
+	JS_OBJECT,  /* items */
+	JS_ENV,	    /* process.env */
+	JS_MODULE,  /* text: "path" */
 	JS_BUILTIN, /* builtin */
 	JS_CLOSURE, /* at: where its parameters begin */
 	JS_MISSING, /* env("X") threw, for X is not set. text: X */
@@ -74,8 +74,8 @@ struct js {
 	VEC(size_t) lines; /* where each begins, but for the first */
 	uint32_t steps;
 	int depth;
-	int dead;  /* > 0: in a branch that is not taken */
-	int maybe; /* > 0: in a branch that may be taken */
+	int dead;   /* > 0: in a branch that is not taken */
+	int maybe;  /* > 0: in a branch that may be taken */
 	int trying; /* > 0: in a `try` */
 	/* line of the first thing that may set variables unseen; 0: none */
 	uint32_t opaque_line;

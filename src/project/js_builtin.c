@@ -95,8 +95,7 @@ static struct js_value call_dirname(struct js *js, const struct js_items *args)
 	struct js_value v = arg(args, 0);
 	if (v.kind != JS_TEXT)
 		return v.kind == JS_UNKNOWN ? v : unknown();
-	return js_text(
-		str_c(path_dir(js->arena, str_cdup(js->arena, v.text))));
+	return js_text(str_c(path_dir(js->arena, str_cdup(js->arena, v.text))));
 }
 
 /* "file:///a/b", or what URL() made, to "/a/b". */
@@ -152,8 +151,8 @@ static void load_file(struct js *js, str path, bool override, uint32_t line)
 	if (full[0] != '/')
 		full = path_absolute(
 			js->arena,
-			str_cdup(js->arena, str_fmt(js->arena, "%s/%s", js->cwd,
-						    full)));
+			str_cdup(js->arena,
+				 str_fmt(js->arena, "%s/%s", js->cwd, full)));
 	if (env_add_plain_file(js->env, full, override, &loaded, NULL) < 0)
 		js_opaque(js, line);
 }
@@ -267,8 +266,8 @@ static struct js_value call_require(struct js *js, const struct js_items *args)
 		return (struct js_value){ .kind = JS_OBJECT };
 	}
 	struct js_value v = js_export_of(js, name.text, S("*"));
-	if (v.kind == JS_UNKNOWN && (name.text.ptr[0] == '.' ||
-				     name.text.ptr[0] == '/'))
+	if (v.kind == JS_UNKNOWN &&
+	    (name.text.ptr[0] == '.' || name.text.ptr[0] == '/'))
 		js_opaque(js, js_line(js));
 	return v.kind == JS_UNKNOWN ? unknown() : v;
 }
@@ -349,12 +348,11 @@ struct js_value js_export_of(struct js *js, str module, str name)
 		if (str_is(name, "filename"))
 			return js_text(str_c(js->path));
 		if (str_is(name, "url"))
-			return js_text(str_fmt(js->arena, "file://%s",
-					       js->path));
+			return js_text(
+				str_fmt(js->arena, "file://%s", js->path));
 	}
-	return js_unknown_name(
-		js, str_fmt(js->arena, "%.*s of \"%.*s\"", SARG(name),
-			    SARG(module)));
+	return js_unknown_name(js, str_fmt(js->arena, "%.*s of \"%.*s\"",
+					   SARG(name), SARG(module)));
 }
 
 bool js_global(struct js *js, str name, struct js_value *out)

@@ -310,8 +310,8 @@ static struct js_items *take_items(struct js *js, str close)
 		if (js_take(js, S("..."))) {
 			struct js_value all = js_expression(js);
 			struct js_items *of = all.items;
-			for (uint32_t i = 0;
-			     all.kind == JS_LIST && i < of->len; i++)
+			for (uint32_t i = 0; all.kind == JS_LIST && i < of->len;
+			     i++)
 				*vec_push(js->arena, items) = of->at[i];
 			if (all.kind != JS_LIST || of->unknown_line)
 				items->unknown_line = js_line(js);
@@ -333,9 +333,8 @@ static struct js_value take_number(struct js *js)
 	size_t from = js->at;
 	while (js_is_word_char(js_peek(js)) || js_peek(js) == '.')
 		js->at++;
-	return (struct js_value){
-		.kind = JS_NUMBER, .text = str_sub(js->text, from, js->at)
-	};
+	return (struct js_value){ .kind = JS_NUMBER,
+				  .text = str_sub(js->text, from, js->at) };
 }
 
 static struct js_value take_name(struct js *js)
@@ -343,9 +342,8 @@ static struct js_value take_name(struct js *js)
 	struct js_value v;
 	size_t from = js->at;
 	str name = js_take_word(js);
-	static const char *const heavy[] = { "new",   "await", "typeof",
-					     "class", "void",  "yield",
-					     "delete" };
+	static const char *const heavy[] = { "new",  "await", "typeof", "class",
+					     "void", "yield", "delete" };
 	bool url = str_is(name, "new") && js_take(js, S("URL"));
 	for (size_t i = 0; i < sizeof heavy / sizeof *heavy && !url; i++)
 		if (str_is(name, heavy[i]))
@@ -563,10 +561,9 @@ static const struct operator_row {
 	enum operator op;
 	int level; /* the higher binds the tighter */
 } operators[] = {
-	{ "===", OP_SAME, 3 }, { "!==", OP_DIFFERS, 3 },
-	{ "==", OP_LIKE, 3 },  { "!=", OP_UNLIKE, 3 },
-	{ "??", OP_NULLISH, 1 }, { "||", OP_OR, 1 },
-	{ "&&", OP_AND, 2 },   { "+", OP_ADD, 4 },
+	{ "===", OP_SAME, 3 },	{ "!==", OP_DIFFERS, 3 }, { "==", OP_LIKE, 3 },
+	{ "!=", OP_UNLIKE, 3 }, { "??", OP_NULLISH, 1 },  { "||", OP_OR, 1 },
+	{ "&&", OP_AND, 2 },	{ "+", OP_ADD, 4 },
 };
 enum { N_LEVELS = 5 };
 
@@ -614,8 +611,8 @@ static bool loosely_equal(const struct js_value *a, const struct js_value *b,
 	return x || y || a->kind == b->kind;
 }
 
-static struct js_value apply(struct js *js, enum operator op,
-			     struct js_value a, struct js_value b, size_t from)
+static struct js_value apply(struct js *js, enum operator op, struct js_value a,
+			     struct js_value b, size_t from)
 {
 	str x, y;
 	if (op == OP_NULLISH || op == OP_OR || op == OP_AND)
@@ -666,7 +663,7 @@ static struct js_value conditional(struct js *js, struct js_value c,
 	js->dead += dead || yes;
 	struct js_value b = js_expression(js);
 	js->dead -= dead || yes;
-	return !dead		       ? (yes ? a : b)
+	return !dead		      ? (yes ? a : b)
 	       : c.kind == JS_MISSING ? c
 				      : js_unknown(js, from);
 }
@@ -679,14 +676,14 @@ static bool unknown_operator(struct js *js)
 	if (c == '=')
 		return false; /* an assignment: the statement's business */
 	return (c && strchr("+-*/%<>&|^?!~", c)) ||
-	       (!line && (js_next_is(js, S("in")) ||
-			  js_next_is(js, S("instanceof"))));
+	       (!line &&
+		(js_next_is(js, S("in")) || js_next_is(js, S("instanceof"))));
 }
 
 /* Behind the first operand and all operators of it. */
 static bool is_assignment(const struct js *js)
 {
-	static const char *const signs[] = { "+=", "-=", "*=", "/=", "\?\?=",
+	static const char *const signs[] = { "+=",  "-=",  "*=", "/=", "\?\?=",
 					     "||=", "&&=", "++", "--" };
 	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
 		if (js_looking_at(js, str_c(signs[i])))

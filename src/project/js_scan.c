@@ -191,9 +191,9 @@ static void skip_template(struct js *js)
 static bool begins_regex(const struct js *js)
 {
 	size_t i = js->at - 1;
-	while (i > 0 && (js->text.ptr[i - 1] == ' ' ||
-			 (js->text.ptr[i - 1] >= '\t' &&
-			  js->text.ptr[i - 1] <= '\r')))
+	while (i > 0 &&
+	       (js->text.ptr[i - 1] == ' ' ||
+		(js->text.ptr[i - 1] >= '\t' && js->text.ptr[i - 1] <= '\r')))
 		i--;
 	return i == 0 || strchr("(,=:[!&|?{};", js->text.ptr[i - 1]);
 }

@@ -345,9 +345,9 @@ static bool assign_name(struct js *js)
 		js->at = from;
 		return false;
 	}
-	bool keeps = how == '?' ? old.kind != JS_UNDEFINED &&
-					  old.kind != JS_NULL
-				: how == '|' && js_truthy(&old);
+	bool keeps = how == '?'
+			     ? old.kind != JS_UNDEFINED && old.kind != JS_NULL
+			     : how == '|' && js_truthy(&old);
 	js->dead += keeps;
 	struct js_value v = js_expression(js);
 	js->dead -= keeps;

@@ -64,8 +64,9 @@ bool js_truthy(const struct js_value *v)
 
 bool js_as_text(const struct js_value *v, str *out)
 {
-	static const char *const names[] = { [JS_UNDEFINED] = "undefined",
-					     [JS_NULL] = "null" };
+	static const char *const names[] = {
+		[JS_UNDEFINED] = "undefined", [JS_NULL] = "null"
+	};
 	switch (v->kind) {
 	case JS_UNDEFINED:
 	case JS_NULL:
@@ -93,11 +94,11 @@ bool js_equal(const struct js_value *a, const struct js_value *b)
 {
 	if (a->kind != b->kind)
 		return false;
-	return a->kind == JS_BOOL		 ? a->flag == b->flag
-	       : a->kind == JS_UNDEFINED	 ? true
-	       : a->items || b->items		 ? a->items == b->items
-	       : a->builtin			 ? a->builtin == b->builtin
-						 : str_eq(a->text, b->text);
+	return a->kind == JS_BOOL	 ? a->flag == b->flag
+	       : a->kind == JS_UNDEFINED ? true
+	       : a->items || b->items	 ? a->items == b->items
+	       : a->builtin		 ? a->builtin == b->builtin
+					 : str_eq(a->text, b->text);
 }
 
 struct js_items *js_items_new(struct js *js)

@@ -121,8 +121,20 @@ int locate_env(struct project *p, nicol_error *err)
 
 struct gather {
 	struct project *project;
+	const char *root; /* the schema's folder, without links */
+	/* the folders between it and where we are, without links */
+	const char *above[DEEPEST_FOLDER + 1];
 	VEC(struct source) list;
 };
+
+/* A file that a link in the folder leads to is shown where it is. */
+static const char *shown_source(const struct gather *g, const char *path)
+{
+	struct arena *a = &g->project->arena;
+	const char *real = g->root ? path_real(a, path) : NULL;
+	bool leads_out = real && !str_starts(str_c(real), str_c(g->root));
+	return project_shown(g->project, leads_out ? real : path);
+}
 
 static int add_source(struct gather *g, const char *path, nicol_error *err)
 {
@@ -131,38 +143,54 @@ static int add_source(struct gather *g, const char *path, nicol_error *err)
 	if (file_read(&p->arena, path, &text, err) < 0)
 		return -1;
 	size_t bad = utf8_check(text);
+	const char *shown = shown_source(g, path);
 	if (bad < text.len) {
 		uint32_t line, column;
 		source_position(text, (uint32_t)bad, &line, &column);
 		return err_set(err, "N0013",
 			       "%s:%u:%u is not valid UTF-8 (byte 0x%02x); "
 			       "save the file as UTF-8",
-			       project_shown(p, path), line, column,
+			       shown, line, column,
 			       (unsigned char)text.ptr[bad]);
 	}
-	*vec_push(&p->arena, &g->list) =
-		(struct source){ str_c(project_shown(p, path)), text };
+	*vec_push(&p->arena, &g->list) = (struct source){ str_c(shown), text };
 	return 0;
 }
 
+/* Is it one that we stand in? A link may lead back up. */
+static bool is_above(const struct gather *g, const char *real, int depth)
+{
+	for (int i = 0; i < depth; i++)
+		if (!strcmp(g->above[i], real))
+			return true;
+	return false;
+}
+
+/* All *.prisma below, as Prisma takes them: hidden files, node_modules and
+ * what links lead to are no exceptions. */
 static int add_folder(struct gather *g, const char *dir, int depth,
 		      nicol_error *err)
 {
 	struct arena *a = &g->project->arena;
 	struct dir_list list;
+	const char *real = path_real(a, dir);
+	if (real && is_above(g, real, depth))
+		return 0;
 	if (dir_list(a, dir, &list, err) < 0)
 		return -1;
 	if (depth > DEEPEST_FOLDER || g->list.len > MOST_FILES)
 		return err_set(err, "N0011",
 			       "%s: too many folders or files for a schema",
 			       dir);
+	g->above[depth] = real ? real : dir;
 	for (uint32_t i = 0; i < list.len; i++) {
 		const struct dir_entry *e = &list.at[i];
+		str name = str_c(e->name);
 		char *path = path_join(a, dir, e->name);
 		int rc = 0;
 		if (e->is_dir)
 			rc = add_folder(g, path, depth + 1, err);
-		else if (str_ends(str_c(e->name), S(".prisma")))
+		else if (str_ends(name, S(".prisma")) && name.len > 7)
 			rc = add_source(g, path, err);
 		if (rc < 0)
 			return rc;
@@ -173,6 +201,10 @@ static int add_folder(struct gather *g, const char *dir, int depth,
 int locate_sources(struct project *p, nicol_error *err)
 {
 	struct gather g = { .project = p };
+	if (p->schema_is_folder) {
+		const char *root = path_real(&p->arena, p->schema_path);
+		g.root = root ? path_join(&p->arena, root, "") : NULL;
+	}
 	int rc = p->schema_is_folder ? add_folder(&g, p->schema_path, 0, err)
 				     : add_source(&g, p->schema_path, err);
 	if (rc == 0 && !g.list.len)

@@ -6,12 +6,12 @@
 #include "project/locate.h"
 
 static int find_config(struct project *p, const struct project_options *o,
-		       nicol_error *err)
+		       bool v6, nicol_error *err)
 {
 	struct arena *a = &p->arena;
 	const char *path =
 		o->config ? path_absolute(a, path_join(a, p->cwd, o->config))
-			  : config_find(a, p->cwd, false);
+			  : config_find(a, p->cwd, v6);
 	if (!path)
 		return 0;
 	if (config_read(&p->env, path, p->cwd, &p->config, err) < 0)
@@ -40,15 +40,25 @@ static int complete_config(struct project *p, nicol_error *err)
 }
 
 static int open_parts(struct project *p, const struct project_options *o,
-		      nicol_error *err)
+		      bool v6, nicol_error *err)
 {
 	p->cwd = path_absolute(&p->arena, o->cwd ? o->cwd : ".");
 	p->env = env_in(&p->arena);
 	locate_package(p);
-	if (find_config(p, o, err) < 0 || locate_schema(p, o, err) < 0 ||
+	if (find_config(p, o, v6, err) < 0 || locate_schema(p, o, err) < 0 ||
 	    locate_env(p, err) < 0 || complete_config(p, err) < 0)
 		return -1;
 	return locate_sources(p, err);
+}
+
+/* Was a prisma7.config.* found, for a schema of Prisma 6, which does not look
+ * for one? */
+static bool found_for_v7_only(struct project *p,
+			      const struct project_options *o)
+{
+	return !o->config && p->config.path &&
+	       str_starts(str_c(path_base(p->config.path)), S("prisma7")) &&
+	       !project_is_v7(p);
 }
 
 int project_open(struct project **out, const struct project_options *o,
@@ -58,7 +68,13 @@ int project_open(struct project **out, const struct project_options *o,
 	*out = p;
 	if (!p)
 		return err_nomem(err);
-	int rc = open_parts(p, o, err);
+	int rc = open_parts(p, o, false, err);
+	if (rc == 0 && found_for_v7_only(p, o)) {
+		schema_free(p->schema);
+		arena_release(&p->arena);
+		*p = (struct project){ 0 };
+		rc = open_parts(p, o, true, err);
+	}
 	if (rc < 0) {
 		project_free(p);
 		*out = NULL;
@@ -92,6 +108,19 @@ const char *project_shown(struct project *p, const char *path)
 	return path;
 }
 
+/* The folder of the file that has the datasource. */
+static const char *datasource_dir(struct project *p)
+{
+	struct arena *a = &p->arena;
+	if (!p->schema_is_folder)
+		return p->schema_dir;
+	const struct datasource *d = &project_schema(p)->datasource;
+	uint32_t file = d->present && d->ast ? d->ast->span.file : 0;
+	str main_file = p->sources[file].path;
+	char *path = path_join(a, p->cwd, str_cdup(a, main_file));
+	return path_dir(a, path);
+}
+
 const char *project_migrations_dir(struct project *p)
 {
 	struct arena *a = &p->arena;
@@ -100,14 +129,16 @@ const char *project_migrations_dir(struct project *p)
 		return path_absolute(a,
 				     path_join(a, path_dir(a, p->config.path),
 					       str_cdup(a, v->text)));
-	if (!p->schema_is_folder)
-		return path_join(a, path_dir(a, p->schema_path), "migrations");
-	/* beside the file that has the datasource */
-	const struct datasource *d = &project_schema(p)->datasource;
-	uint32_t file = d->present && d->ast ? d->ast->span.file : 0;
-	str main_file = p->sources[file].path;
-	char *path = path_join(a, p->cwd, str_cdup(a, main_file));
-	return path_join(a, path_dir(a, path), "migrations");
+	/* Prisma 7 has it in the schema's folder, wherever the datasource */
+	const char *dir = project_is_v7(p) ? p->schema_dir : datasource_dir(p);
+	return path_join(a, dir, "migrations");
+}
+
+const char *project_database_dir(struct project *p)
+{
+	if (p->config.path && project_is_v7(p))
+		return path_dir(&p->arena, p->config.path);
+	return datasource_dir(p);
 }
 
 bool project_is_v7(struct project *p)

@@ -27,7 +27,7 @@ struct project {
 	struct env env;
 	const char *schema_path; /* a file, or a folder */
 	bool schema_is_folder;
-	const char *schema_dir; /* where relative SQLite paths start */
+	const char *schema_dir; /* the folder, or that of the file */
 	struct source *sources; /* paths as shown: relative to cwd */
 	uint32_t n_sources;
 	struct schema *schema; /* owned; NULL until project_schema() */
@@ -51,6 +51,10 @@ struct schema *project_schema(struct project *p);
 /* The folder of the migrations, absolute; in the project's arena. */
 const char *project_migrations_dir(struct project *p);
 
+/* Where relative SQLite paths start, absolute: the config file's folder for
+ * Prisma 7, that of the file with the datasource before. */
+const char *project_database_dir(struct project *p);
+
 /*
  * The text of a connection setting: from the config file, or from the
  * datasource, with variables resolved. A missing url is an error, a missing
@@ -60,6 +64,10 @@ const char *project_migrations_dir(struct project *p);
  */
 int project_setting(struct project *p, enum project_setting which, str *out,
 		    nicol_error *err);
+
+/* Refuses what the config asks of migrations that Nicol cannot do or tell:
+ * code N0012. */
+int project_can_migrate(struct project *p, nicol_error *err);
 
 /* The text of a connection URL with its secrets replaced by "***". */
 str url_masked(struct arena *a, str url);

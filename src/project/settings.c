@@ -57,8 +57,8 @@ static int not_told(struct project *p, const struct config_value *v,
 		       v->text.len > 80 ? "..." : "");
 }
 
-static int from_config(struct project *p, enum project_setting which,
-		       str *out, nicol_error *err)
+static int from_config(struct project *p, enum project_setting which, str *out,
+		       nicol_error *err)
 {
 	const struct config_value *v = of_config(p, which);
 	const char *name = names[which].config;
@@ -105,9 +105,9 @@ enum project_settings_from project_settings_from(struct project *p)
 		return SETTINGS_FROM_CONFIG;
 	if (engine->kind == CONFIG_TEXT && str_is(engine->text, "js"))
 		return SETTINGS_FROM_ADAPTER;
-	bool classic = engine->kind == CONFIG_TEXT &&
-		       str_is(engine->text, "classic");
-	return classic			       ? SETTINGS_FROM_CONFIG
+	bool classic =
+		engine->kind == CONFIG_TEXT && str_is(engine->text, "classic");
+	return classic				? SETTINGS_FROM_CONFIG
 	       : engine->kind == CONFIG_UNKNOWN ? SETTINGS_UNKNOWN
 						: SETTINGS_FROM_SCHEMA;
 }
@@ -156,6 +156,36 @@ int project_setting(struct project *p, enum project_setting which, str *out,
 	if (which == SETTING_DIRECT_URL && project_is_v7(p))
 		return 0;
 	return from_config(p, which, out, err);
+}
+
+static int not_yet(struct project *p, uint32_t line, const char *name,
+		   nicol_error *err)
+{
+	return err_set(err, "N0012",
+		       "%s:%u: Nicol does not heed %s yet, and would change "
+		       "what it protects; use Prisma's own command here, or "
+		       "remove it from the config",
+		       project_shown(p, p->config.path), line, name);
+}
+
+int project_can_migrate(struct project *p, nicol_error *err)
+{
+	const struct config *c = &p->config;
+	const struct config_value *path = &c->migrations_path;
+	if (path->kind == CONFIG_UNKNOWN ||
+	    (path->kind == CONFIG_UNSET && path->throws))
+		return not_told(p, path, "migrations.path", err);
+	if (c->external_tables.len || c->external_tables.unknown)
+		return not_yet(p, c->external_tables.line, "tables.external",
+			       err);
+	if (c->external_enums.len || c->external_enums.unknown)
+		return not_yet(p, c->external_enums.line, "enums.external",
+			       err);
+	const struct config_value *script = &c->shadow_script;
+	if (script->kind == CONFIG_UNKNOWN ||
+	    (script->kind == CONFIG_TEXT && script->text.len))
+		return not_yet(p, script->line, "migrations.initShadowDb", err);
+	return 0;
 }
 
 static const char *const secret_parameters[] = { "password=", "sslpassword=",

@@ -261,8 +261,7 @@ static void what_cannot_be_read_is_known_to_be_unknown(void **state)
 	       "unknown url");
 	url_is("let url = 'x'\nif (unknown) url = 'y'\n" URL("url"),
 	       "unknown url");
-	url_is("const c = { u: 'x' }; c.u = 'y'\n" URL("c.u"),
-	       "unknown c.u");
+	url_is("const c = { u: 'x' }; c.u = 'y'\n" URL("c.u"), "unknown c.u");
 	url_is("const c = { u: 'x' }; Object.assign(c, other)\n" URL("c.u"),
 	       "unknown Object.assign(c, other)");
 }
@@ -289,8 +288,7 @@ static void unknown_code_may_set_variables(void **state)
 static void broken_texts_end(void **state)
 {
 	(void)state;
-	reads("export default { schema: 'x",
-	      "unknown 'x | - | - | - | - | -");
+	reads("export default { schema: 'x", "unknown 'x | - | - | - | - | -");
 	reads("export default {", "- | - | - | - | - | -");
 	reads("export default { ) ] , schema: 'x' }",
 	      "text x | - | - | - | - | -");
@@ -314,9 +312,26 @@ static void hostile_texts_end_soon(void **state)
 {
 	(void)state;
 	static const char *const texts[] = {
-		"(", "[", "{", "{a:", "`${", "!", "a?b:", "f(", "()=>", "x=>",
-		"if(a)", "try{", "a.", "const f=()=>{", "a+", "/*", "export ",
-		"import a from 'b'\n", "const a={b:[]};", "let a='bbbbbbbb'\n",
+		"(",
+		"[",
+		"{",
+		"{a:",
+		"`${",
+		"!",
+		"a?b:",
+		"f(",
+		"()=>",
+		"x=>",
+		"if(a)",
+		"try{",
+		"a.",
+		"const f=()=>{",
+		"a+",
+		"/*",
+		"export ",
+		"import a from 'b'\n",
+		"const a={b:[]};",
+		"let a='bbbbbbbb'\n",
 	};
 	struct arena a = { 0 };
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -330,8 +345,9 @@ static void hostile_texts_end_soon(void **state)
 	/* a value that doubles with each line */
 	struct env env = env_in(&a);
 	struct config c = { .path = "/p" };
-	str text = str_fmt(&a, "let a = 'aaaaaaaaaaaaaaaa'\n%sexport default "
-			       "{ schema: a }",
+	str text = str_fmt(&a,
+			   "let a = 'aaaaaaaaaaaaaaaa'\n%sexport default "
+			   "{ schema: a }",
 			   repeated(&a, "a = `${a}${a}`\n", 60));
 	assert_false(config_read_text(&env, text, "/", &c));
 	assert_true(a.used < 512u << 20);
@@ -377,12 +393,12 @@ static void a_throw_is_known(void **state)
 	struct arena a = { 0 };
 	struct env env = env_in(&a);
 	struct config c = { .path = "/p" };
-	assert_true(config_read_text(
-		&env,
-		S("const url = process.env.NOPE\nif (!url) {\n"
-		  "  throw new Error('NOPE is missing')\n}\n"
-		  "export default { schema: 'x' }\n"),
-		"/", &c));
+	assert_true(
+		config_read_text(&env,
+				 S("const url = process.env.NOPE\nif (!url) {\n"
+				   "  throw new Error('NOPE is missing')\n}\n"
+				   "export default { schema: 'x' }\n"),
+				 "/", &c));
 	assert_int_equal(c.thrown_line, 3);
 	assert_int_equal(c.schema.kind, CONFIG_UNKNOWN);
 	assert_true(config_lacks_variables(&c));

@@ -176,6 +176,216 @@ static void the_config_names_it(void **state)
 	fails(p, NULL, "N0012", "no configuration object");
 }
 
+/* What the published 6.19 and 7.10 say in "migrate status": Prisma 6 takes a
+ * url from its config with engine: "classic" alone, Prisma 7 in any case. */
+static void which_url_counts(void **state)
+{
+	struct place *p = *state;
+	str text;
+	put(p, "schema.prisma",
+	    DATASOURCE("  url = \"schema\"\n"
+		       "  directUrl = \"direct\"\n"));
+	put(p, "prisma.config.ts",
+	    "export default { datasource: { url: 'config' } }");
+	opens(p, "", NULL, "schema.prisma");
+	url_is(p, "schema");
+	put(p, "prisma.config.ts",
+	    "export default { engine: 'classic', datasource: { url: 'config' } "
+	    "}");
+	opens(p, "", NULL, "schema.prisma");
+	url_is(p, "config");
+	assert_int_equal(
+		project_setting(p->project, SETTING_DIRECT_URL, &text, &p->err),
+		0);
+	assert_int_equal(text.len, 0);
+	put(p, "prisma.config.ts",
+	    "export default { engine: 'classic', datasource: { url: "
+	    "process.env.NT_NONE } }");
+	opens(p, "", NULL, "schema.prisma");
+	no_url(p, "P1012", "NT_NONE is not set");
+	put(p, "prisma.config.ts", "export default { engine: 'classic' }");
+	opens(p, "", NULL, "schema.prisma");
+	no_url(p, "P1012", "no datasource.url");
+	put(p, "prisma.config.ts",
+	    "export default {\n  engine: 'js',\n  adapter: async () => x }");
+	opens(p, "", NULL, "schema.prisma");
+	no_url(p, "N0012", "prisma.config.ts:2");
+	put(p, "prisma.config.ts", "export default { engine: pick() }");
+	opens(p, "", NULL, "schema.prisma");
+	no_url(p, "N0012", "pick()");
+	put(p, "schema.prisma", DATASOURCE(""));
+	put(p, "prisma.config.ts",
+	    "export default { datasource: { url: 'config', directUrl: 'd' } }");
+	opens(p, "", NULL, "schema.prisma");
+	url_is(p, "config");
+	assert_int_equal(
+		project_setting(p->project, SETTING_DIRECT_URL, &text, &p->err),
+		0);
+	assert_int_equal(text.len, 0);
+}
+
+/* A variable of .env that Prisma would not load never replaces what Prisma
+ * would take; it helps only where Prisma stops. */
+static void dotenv_for_a_config(void **state)
+{
+	struct place *p = *state;
+	str text;
+	put(p, "schema.prisma", DATASOURCE(""));
+	put(p, ".env", "NT_URL=dotenv\nNT_SHADOW=s");
+	put(p, "prisma.config.ts",
+	    "export default { datasource: { url: process.env.NT_URL ?? 'other' "
+	    "} }");
+	opens(p, "", NULL, "schema.prisma");
+	url_is(p, "other");
+	put(p, "prisma.config.ts",
+	    "import 'dotenv/config'\nexport default { datasource: { url: "
+	    "process.env.NT_URL ?? 'other' } }");
+	opens(p, "", NULL, "schema.prisma");
+	url_is(p, "dotenv");
+	put(p, "prisma.config.ts",
+	    "export default { datasource: { url: process.env.NT_URL, "
+	    "shadowDatabaseUrl: process.env.NT_SHADOW } }");
+	opens(p, "", NULL, "schema.prisma");
+	url_is(p, "dotenv");
+	assert_int_equal(
+		project_setting(p->project, SETTING_SHADOW_URL, &text, &p->err),
+		0);
+	assert_int_equal(text.len, 0);
+	put(p, "prisma.config.ts",
+	    "if (!process.env.NT_URL) throw new Error('no')\n"
+	    "export default { schema: 'schema.prisma', datasource: { url: "
+	    "process.env.NT_URL } }");
+	opens(p, "", NULL, "schema.prisma");
+	url_is(p, "dotenv");
+	put(p, "local.env", "NT_URL=local");
+	put(p, "prisma.config.ts",
+	    "require('dotenv').config({ path: 'local.env' })\n"
+	    "export default { engine: 'classic', datasource: { url: env("
+	    "'NT_URL') } }");
+	opens(p, "", NULL, "schema.prisma");
+	url_is(p, "local");
+	/* the schema's env() sees what the config loaded */
+	put(p, "schema.prisma", WITH_URL);
+	put(p, "prisma.config.ts",
+	    "require('dotenv').config({ path: 'local.env' })\n"
+	    "export default {}");
+	opens(p, "", NULL, "schema.prisma");
+	url_is(p, "local");
+}
+
+static void which_config_counts(void **state)
+{
+	struct place *p = *state;
+	put(p, "a.prisma", WITH_URL);
+	put(p, "b.prisma", DATASOURCE(""));
+	put(p, "prisma7.config.ts", "export default { schema: 'a.prisma' }");
+	put(p, "prisma.config.ts", "export default { schema: 'b.prisma' }");
+	opens(p, "", NULL, "b.prisma");
+	put(p, "prisma7.config.ts", "export default { schema: 'b.prisma' }");
+	put(p, "prisma.config.ts", "export default { schema: 'a.prisma' }");
+	opens(p, "", NULL, "b.prisma");
+	put(p, "prisma.config.mjs", "export default { schema: 'no' }");
+	opens(p, "", NULL, "b.prisma");
+}
+
+/* Prisma 6 has migrations and SQLite files beside the datasource, Prisma 7 the
+ * one in the schema's folder, the other beside its config. */
+static void where_things_stand(void **state)
+{
+	struct place *p = *state;
+	put(p, "conf/p.ts", "export default { schema: '../s' }");
+	put(p, "s/a.prisma", MODEL);
+	put(p, "s/sub/b.prisma", WITH_URL);
+	struct project_options o = { .cwd = p->dir, .config = "conf/p.ts" };
+	for (int v = 6; v <= 7; v++) {
+		project_free(p->project);
+		assert_int_equal(project_open(&p->project, &o, &p->err), 0);
+		migrations_are(p, v == 6 ? "s/sub/migrations" : "s/migrations");
+		assert_string_equal(
+			project_shown(p->project,
+				      project_database_dir(p->project)),
+			v == 6 ? "s/sub" : "conf");
+		put(p, "s/sub/b.prisma", DATASOURCE(""));
+	}
+	put(p, "conf/p.ts",
+	    "export default { schema: '../s', migrations: { path: './m' } }");
+	project_free(p->project);
+	assert_int_equal(project_open(&p->project, &o, &p->err), 0);
+	migrations_are(p, "conf/m");
+}
+
+static void link_to(struct place *p, const char *target, const char *path)
+{
+	assert_int_equal(symlink(target, path_join(&p->arena, p->dir, path)),
+			 0);
+}
+
+/* The files that Prisma reads, in its order. */
+static void files_of_a_folder(void **state)
+{
+	struct place *p = *state;
+	static const char *const names[] = {
+		"s/.hdir/h.prisma",
+		"s/.hidden.prisma",
+		"s/B.prisma",
+		"s/a.prisma",
+		"s/dir.prisma/q.prisma",
+		"out/l.prisma",
+		"out/d/k.prisma",
+		"s/migrations/m.prisma",
+		"s/node_modules/n.prisma",
+		"s/sub/deep/d.prisma",
+		"s/z.prisma",
+	};
+	enum { N = sizeof names / sizeof *names };
+	for (int i = 0; i < N; i++)
+		put(p, names[i], MODEL);
+	put(p, "s/.prisma", "\xFF");
+	put(p, "s/x.PRISMA", "\xFF");
+	link_to(p, "../out/l.prisma", "s/link.prisma");
+	link_to(p, "../out/d", "s/linkdir");
+	link_to(p, "../../s", "s/sub/loop");
+	opens(p, "", "s", "s");
+	assert_int_equal(p->project->n_sources, N);
+	for (int i = 0; i < N; i++)
+		assert_string_equal(
+			str_cdup(&p->arena, p->project->sources[i].path),
+			names[i]);
+	link_to(p, "nowhere", "s/broken.prisma");
+	fails(p, "s", "N0001", "broken.prisma");
+}
+
+/* What would change the database without the config's say is refused. */
+static void what_migrations_need(void **state)
+{
+	struct place *p = *state;
+	static const char *const refused[] = {
+		"migrations: { path: find() }",
+		"migrations.path",
+		"tables: { external: ['a'] }",
+		"tables.external",
+		"enums: { external: list() }",
+		"enums.external",
+		"migrations: { initShadowDb: 'SELECT 1' }",
+		"initShadowDb",
+	};
+	put(p, "schema.prisma", DATASOURCE(""));
+	for (size_t i = 0; i < 8; i += 2) {
+		str text = str_fmt(&p->arena, "export default {\n%s }",
+				   refused[i]);
+		put_text(p, "prisma.config.ts", text);
+		opens(p, "", NULL, "schema.prisma");
+		assert_int_equal(project_can_migrate(p->project, &p->err), -1);
+		assert_string_equal(p->err.code, "N0012");
+		assert_non_null(strstr(p->err.message, refused[i + 1]));
+		assert_non_null(strstr(p->err.message, "prisma.config.ts:2"));
+	}
+	put(p, "prisma.config.ts",
+	    "export default { tables: { external: [] } }");
+	opens(p, "", NULL, "schema.prisma");
+	assert_int_equal(project_can_migrate(p->project, &p->err), 0);
+}
+
 static void dotenv_of_one_place_without_a_package(void **state)
 {
 	struct place *p = *state;
@@ -304,6 +514,12 @@ int main(void)
 		T(the_usual_places),
 		T(package_json_names_it),
 		T(the_config_names_it),
+		T(which_url_counts),
+		T(dotenv_for_a_config),
+		T(which_config_counts),
+		T(where_things_stand),
+		T(files_of_a_folder),
+		T(what_migrations_need),
 		T(dotenv_of_one_place_without_a_package),
 		T(dotenv_beside_package_json_comes_first),
 		T(settings_that_are_wrong),
