@@ -3,7 +3,7 @@
 # and CMake find them.
 include(CMakePackageConfigHelpers)
 
-install(TARGETS nicol RUNTIME)
+install(TARGETS nicol nicol-schema-engine RUNTIME)
 install(TARGETS nicol_shared LIBRARY)
 install(FILES ${CMAKE_BINARY_DIR}/libnicol.a
 	DESTINATION ${CMAKE_INSTALL_LIBDIR})

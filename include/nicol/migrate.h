@@ -33,6 +33,20 @@ extern "C" {
 
 typedef struct nicol_migrate nicol_migrate;
 
+/* Migrations that are not to be read from their folder. Names as those of
+ * folders, in their order; script NULL: there is no such file. */
+typedef struct nicol_migration_text {
+	const char *name;
+	const char *script;
+} nicol_migration_text;
+
+typedef struct nicol_migration_list {
+	const char *dir;  /* the folder, absolute */
+	const char *lock; /* the text of migration_lock.toml; NULL: no file */
+	const nicol_migration_text *at;
+	size_t len;
+} nicol_migration_list;
+
 /* Any member may be zero. */
 typedef struct nicol_migrate_options {
 	/* Set by a signal handler: the work then ends in an orderly way,
@@ -47,6 +61,11 @@ typedef struct nicol_migrate_options {
 	/* Work without a valid schema: enough for deploy, status, reset and
 	 * resolve, which look at the datasource alone. */
 	bool datasource_only;
+	/* In place of the project's folder of migrations; must live as long
+	 * as the session. */
+	const nicol_migration_list *migrations;
+	/* SQL that a shadow database is given before any migration. */
+	const char *shadow_script;
 } nicol_migrate_options;
 
 /* Names of migrations, or messages. */
@@ -80,12 +99,12 @@ typedef struct nicol_migrate_state {
 	bool has_history; /* the history table is there */
 	bool is_empty;	  /* the database has no tables of its own */
 	nicol_standing standing;
-	nicol_names found;   /* all in the folder */
-	nicol_names applied; /* finished, and in the folder */
-	nicol_names pending; /* to be applied */
-	nicol_names failed;  /* begun and not finished */
-	nicol_names edited;  /* changed after they were applied */
-	nicol_names missing; /* applied, but not in the folder */
+	nicol_names found;	 /* all in the folder */
+	nicol_names applied;	 /* finished, and in the folder */
+	nicol_names pending;	 /* to be applied */
+	nicol_names failed;	 /* begun and not finished */
+	nicol_names edited;	 /* changed after they were applied */
+	nicol_names missing;	 /* applied, but not in the folder */
 	const char *last_common; /* where DIVERGED began, or NULL */
 } nicol_migrate_state;
 
@@ -107,7 +126,7 @@ NICOL_API int nicol_migrate_reset(nicol_migrate *m, nicol_error *err);
 /* What stands in the way of a new migration. */
 typedef struct nicol_migrate_diagnosis {
 	nicol_migrate_state state;
-	bool must_reset;   /* for one of the reasons */
+	bool must_reset; /* for one of the reasons */
 	nicol_names reasons;
 	const char *drift; /* how the database differs from its history, as
 			      text of several lines; NULL when it does not */
@@ -119,6 +138,9 @@ NICOL_API int nicol_migrate_diagnose(nicol_migrate *m,
 				     nicol_migrate_diagnosis *out,
 				     nicol_error *err);
 
+/* The script of a migration without a change. */
+#define NICOL_EMPTY_MIGRATION "-- This is an empty migration.\n"
+
 /* What a change would do. */
 typedef struct nicol_migrate_plan {
 	bool is_empty;
@@ -127,6 +149,8 @@ typedef struct nicol_migrate_plan {
 	nicol_names warnings;	  /* data that would be lost, with counts */
 	nicol_names unexecutable; /* steps that cannot be done on the rows that
 				     are there */
+	/* The step that each of them belongs to, from 0. */
+	const uint32_t *warning_steps, *unexecutable_steps;
 } nicol_migrate_plan;
 
 /* The next migration: from what the migrations make to what the schema says.
@@ -139,6 +163,9 @@ NICOL_API int nicol_migrate_plan_next(nicol_migrate *m, nicol_migrate_plan *out,
 NICOL_API int nicol_migrate_create(nicol_migrate *m, const char *title,
 				   const char **name, const char **path,
 				   nicol_error *err);
+
+/* The folder's name that nicol_migrate_create() would choose now. */
+NICOL_API const char *nicol_migrate_name(nicol_migrate *m, const char *title);
 
 /* Plans the way from the database as it is to the schema. */
 NICOL_API int nicol_migrate_plan_push(nicol_migrate *m, nicol_migrate_plan *out,
@@ -173,11 +200,20 @@ typedef enum nicol_state_kind {
 typedef struct nicol_state {
 	nicol_state_kind kind;
 	const char *path;
+	/* In place of the path, where the files are not to be read: an open
+	 * project (SCHEMA, DATASOURCE), or the migrations. They must outlive
+	 * the diff. */
+	nicol_project *project;
+	const nicol_migration_list *migrations;
 } nicol_state;
 
 typedef struct nicol_diff_options {
 	nicol_state from, to;
-	const char *shadow_url; /* for migrations; NULL: the project's */
+	const char *shadow_url;	   /* for migrations; NULL: the project's */
+	/* where that is missing: a database beside which one may be made;
+	 * NULL: that of a side, or of a project */
+	const char *url;
+	const char *shadow_script; /* as in nicol_migrate_options */
 	const char *cwd, *config;
 	const volatile sig_atomic_t *interrupted;
 } nicol_diff_options;

@@ -25,6 +25,10 @@ typedef struct nicol_project_options {
 	const char *cwd;    /* NULL: the process's working directory */
 	const char *schema; /* schema file or folder; NULL: look for it */
 	const char *config; /* prisma.config.*; NULL: look for it */
+	/* The schema's files, where they are not to be read: then no config
+	 * and no `.env` is looked for either. Copied; paths as in `schema`. */
+	const nicol_source *sources;
+	size_t n_sources;
 } nicol_project_options;
 
 /*

@@ -11,11 +11,6 @@
 extern "C" {
 #endif
 
-/* One source file: the path is what diagnostics show. */
-typedef struct nicol_source {
-	nicol_str path, text;
-} nicol_source;
-
 /* A parsed and validated schema. Never changes once it is made, so any
  * number of threads may read it. */
 typedef struct nicol_schema nicol_schema;

@@ -28,6 +28,11 @@ typedef struct nicol_str {
 	size_t len;
 } nicol_str;
 
+/* A source file: the path is what messages show. */
+typedef struct nicol_source {
+	nicol_str path, text;
+} nicol_source;
+
 /*
  * Why an operation failed. Lives in the caller's memory; start with
  * `nicol_error err = {0};`, and call nicol_error_clear() when done with

@@ -13,7 +13,8 @@
 /* One of the two states while it is read. */
 struct side {
 	nicol_state state;
-	struct project *project; /* of SCHEMA, DATASOURCE, CONFIG; owned */
+	struct project *project; /* of SCHEMA, DATASOURCE, CONFIG; owned unless
+				    it was given */
 	struct migrations list;	 /* of MIGRATIONS */
 	struct db_url url;	 /* of URL, DATASOURCE, CONFIG */
 	struct catalog *catalog; /* owned until the plan takes it */
@@ -60,8 +61,11 @@ static int open_project(struct nicol_diff *d, struct side *s, nicol_error *err)
 		.config = d->o->config,
 		.schema = s->state.path,
 	};
-	if (project_open(&s->project, &o, err) < 0 ||
-	    project_can_migrate(s->project, err) < 0)
+	if (s->state.project)
+		s->project = s->state.project->project;
+	else if (project_open(&s->project, &o, err) < 0)
+		return -1;
+	if (project_can_migrate(s->project, err) < 0)
 		return -1;
 	if (s->state.kind == NICOL_STATE_SCHEMA &&
 	    check_schema(s->project, err) < 0)
@@ -88,6 +92,9 @@ static int read_setting(struct nicol_diff *d, struct side *s, nicol_error *err)
 static int read_migrations(struct nicol_diff *d, struct side *s,
 			   nicol_error *err)
 {
+	if (s->state.migrations)
+		return migrations_from(&d->arena, s->state.migrations, &s->list,
+				       err);
 	char *path = path_absolute(
 		&d->arena, path_join(&d->arena, d->o->cwd ? d->o->cwd : ".",
 				     s->state.path));
@@ -149,6 +156,7 @@ static struct migrate_options session_options(const struct nicol_diff *d,
 		.dir = s->list.dir,
 		.dialect = d->dialect,
 		.interrupted = d->o->interrupted,
+		.shadow_script = str_c(d->o->shadow_script),
 	};
 	if (d->schema) {
 		o.namespaces = d->schema->datasource.schemas;
@@ -209,6 +217,11 @@ static int find_shadow(struct nicol_diff *d, struct migrate_options *o,
 		return db_url_parse(&d->arena, text,
 				    p ? project_database_dir(p) : ".",
 				    &o->shadow, err);
+	}
+	if (d->o->url) {
+		o->has_url = true;
+		return db_url_parse(&d->arena, str_c(d->o->url), d->o->cwd,
+				    &o->url, err);
 	}
 	if (is_live(live)) {
 		o->has_url = true;
@@ -314,7 +327,8 @@ int nicol_diff_new(nicol_diff **out, const nicol_diff_options *o,
 static void side_release(struct side *s)
 {
 	catalog_free(s->catalog);
-	project_free(s->project);
+	if (!s->state.project)
+		project_free(s->project);
 }
 
 void nicol_diff_free(nicol_diff *d)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "api/project.h"
+#include "base/file.h"
 #include "migrate/apply.h"
 #include "migrate/dev.h"
 #include "migrate/script.h"
@@ -74,6 +75,38 @@ static int read_shadow(struct project *p, const nicol_migrate_options *o,
 	return parse_url(p, text, &out->shadow, err);
 }
 
+int migrations_from(struct arena *a, const nicol_migration_list *from,
+		    struct migrations *out, nicol_error *err)
+{
+	struct migration *at =
+		arena_array(a, struct migration, from->len ? from->len : 1);
+	for (size_t i = 0; i < from->len; i++) {
+		const nicol_migration_text *t = &from->at[i];
+		at[i] = (struct migration){
+			.name = t->name,
+			.path = path_join(a, path_join(a, from->dir, t->name),
+					  "migration.sql"),
+			.script = t->script ? str_c(t->script) : (str){ 0 },
+		};
+	}
+	return migrations_of(from->dir, at, (uint32_t)from->len, from->lock,
+			     out, err);
+}
+
+/* The options' migrations, else those of the project's folder. */
+static int read_migrations(struct project *p, const nicol_migrate_options *o,
+			   struct migrate_options *out, nicol_error *err)
+{
+	if (!o->migrations) {
+		out->dir = project_migrations_dir(p);
+		return 0;
+	}
+	struct migrations *list = arena_new(&p->arena, struct migrations);
+	out->list = list;
+	out->dir = o->migrations->dir;
+	return migrations_from(&p->arena, o->migrations, list, err);
+}
+
 static bool lock_is_off(struct project *p)
 {
 	str value;
@@ -87,7 +120,6 @@ static int read_options(struct project *p, const nicol_migrate_options *o,
 {
 	const struct schema *s = project_schema(p);
 	*out = (struct migrate_options){
-		.dir = project_migrations_dir(p),
 		.dialect = s->dialect,
 		.namespaces = s->datasource.schemas,
 		.n_namespaces = s->datasource.n_schemas,
@@ -95,6 +127,7 @@ static int read_options(struct project *p, const nicol_migrate_options *o,
 		.interrupted = o->interrupted,
 		.progress = o->progress,
 		.user = o->user,
+		.shadow_script = str_c(o->shadow_script),
 	};
 	if (!dialect_can(s->dialect, CAN_CONNECT))
 		return err_set(err, "N0014",
@@ -103,7 +136,7 @@ static int read_options(struct project *p, const nicol_migrate_options *o,
 			       s->dialect->name);
 	if (!o->datasource_only && project_can_migrate(p, err) < 0)
 		return -1;
-	if (read_url(p, o, out, err) < 0)
+	if (read_url(p, o, out, err) < 0 || read_migrations(p, o, out, err) < 0)
 		return -1;
 	return o->datasource_only ? 0 : read_shadow(p, o, out, err);
 }
@@ -346,16 +379,22 @@ int nicol_migrate_diagnose(nicol_migrate *m, nicol_migrate_diagnosis *out,
 	return 0;
 }
 
-static nicol_names messages(nicol_migrate *m, bool unexecutable)
+static nicol_names messages(nicol_migrate *m, bool unexecutable,
+			    const uint32_t **steps)
 {
 	const char **at;
 	const struct check *k = m->plan.check;
 	nicol_names names = names_new(m, k->findings.len, &at);
+	uint32_t *step =
+		arena_array(&m->m->arena, uint32_t, k->findings.len + 1);
+	*steps = step;
 	names.len = 0;
 	for (uint32_t i = 0; i < k->findings.len; i++) {
 		const struct finding *f = &k->findings.at[i];
-		if (f->applies && f->is_unexecutable == unexecutable)
-			at[names.len++] = str_cdup(&m->m->arena, f->message);
+		if (!f->applies || f->is_unexecutable != unexecutable)
+			continue;
+		step[names.len] = f->change;
+		at[names.len++] = str_cdup(&m->m->arena, f->message);
 	}
 	return names;
 }
@@ -368,9 +407,9 @@ static void fill_plan(nicol_migrate *m, nicol_migrate_plan *out)
 		.is_empty = plan_is_empty(&m->plan),
 		.steps = m->plan.changes->list.len,
 		.script = str_cdup(a, plan_migration(&m->plan, a)),
-		.warnings = messages(m, false),
-		.unexecutable = messages(m, true),
 	};
+	out->warnings = messages(m, false, &out->warning_steps);
+	out->unexecutable = messages(m, true, &out->unexecutable_steps);
 }
 
 /* A new plan takes the old one's place. */
@@ -411,6 +450,14 @@ int nicol_migrate_create(nicol_migrate *m, const char *title, const char **name,
 		return -1;
 	*path = project_shown(m->project, *path);
 	return 0;
+}
+
+const char *nicol_migrate_name(nicol_migrate *m, const char *title)
+{
+	const char *name;
+	if (migrate_choose_name(m->m, str_c(title), &name, NULL) < 0)
+		return "";
+	return name;
 }
 
 /* ---- push ---- */

@@ -1,19 +1,45 @@
 #include "api/project.h"
+#include "api/schema.h"
 
 #include <stdlib.h>
+
+static int read_options(struct arena *a, const nicol_project_options *from,
+			struct project_options *o, nicol_error *err)
+{
+	struct source *sources = NULL;
+	if (from->n_sources)
+		sources = arena_array(a, struct source, from->n_sources);
+	for (size_t i = 0; i < from->n_sources; i++) {
+		if (source_check_utf8(&from->sources[i], err) < 0) {
+			arena_release(a);
+			return -1;
+		}
+		sources[i] = (struct source){ from->sources[i].path,
+					      from->sources[i].text };
+	}
+	*o = (struct project_options){
+		.cwd = from->cwd,
+		.schema = from->schema,
+		.config = from->config,
+		.sources = sources,
+		.n_sources = (uint32_t)from->n_sources,
+	};
+	return 0;
+}
 
 int nicol_project_open(nicol_project **out,
 		       const nicol_project_options *options, nicol_error *err)
 {
-	struct project_options o = { 0 };
-	if (options)
-		o = (struct project_options){ options->cwd, options->schema,
-					      options->config };
+	static const nicol_project_options none = { 0 };
+	struct project_options o;
+	struct arena a = { 0 };
+	*out = NULL;
+	if (read_options(&a, options ? options : &none, &o, err) < 0)
+		return -1;
 	nicol_project *p = calloc(1, sizeof(*p));
+	int rc = p ? project_open(&p->project, &o, err) : err_nomem(err);
+	arena_release(&a);
 	*out = p;
-	if (!p)
-		return err_nomem(err);
-	int rc = project_open(&p->project, &o, err);
 	if (rc < 0) {
 		free(p);
 		*out = NULL;

@@ -5,9 +5,10 @@
 #ifndef API_PROJECT_H
 #define API_PROJECT_H
 
-#include <nicol/project.h>
+#include <nicol/migrate.h>
 
 #include "db/url.h"
+#include "migrate/directory.h"
 #include "project/project.h"
 
 struct nicol_project {
@@ -17,5 +18,10 @@ struct nicol_project {
 /* The databases that a project works with, as far as its settings can be
  * read: how many, and their URLs in *out (the project's). */
 uint32_t project_databases(struct project *p, const struct db_url **out);
+
+/* Migrations that were handed in, as those of a folder; they are not copied.
+ * Codes: P3015, P3019, N0013. */
+int migrations_from(struct arena *a, const nicol_migration_list *from,
+		    struct migrations *out, nicol_error *err);
 
 #endif

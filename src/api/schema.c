@@ -8,7 +8,7 @@
 #include "psl/format.h"
 #include "schema/complete.h"
 
-static int check_utf8(const nicol_source *source, nicol_error *err)
+int source_check_utf8(const nicol_source *source, nicol_error *err)
 {
 	size_t at = utf8_check(source->text);
 	if (at == source->text.len)
@@ -26,7 +26,7 @@ int nicol_schema_parse(nicol_schema **out, const nicol_source *sources,
 {
 	*out = NULL;
 	for (size_t i = 0; i < n; i++)
-		if (check_utf8(&sources[i], err) < 0)
+		if (source_check_utf8(&sources[i], err) < 0)
 			return -1;
 	struct arena a = { 0 };
 	struct source *copy = arena_array(&a, struct source, n ? n : 1);

@@ -13,4 +13,7 @@ struct nicol_schema {
 	struct schema *schema;
 };
 
+/* The error N0013 with its line where the text is not UTF-8. */
+int source_check_utf8(const nicol_source *source, nicol_error *err);
+
 #endif

@@ -83,7 +83,7 @@ static int tell(struct cli *c, nicol_diff *d)
 		return 0;
 	}
 	if (empty)
-		text = script ? "-- This is an empty migration.\n"
+		text = script ? NICOL_EMPTY_MIGRATION
 			      : "No difference detected.\n";
 	return write_out(c, text);
 }

@@ -1,5 +1,7 @@
 #include "migrate/dev.h"
 
+#include <nicol/migrate.h>
+
 #include "base/crypto.h"
 #include "derive/derive.h"
 #include "migrate/shadow.h"
@@ -113,15 +115,15 @@ int migrate_plan_push(struct migrate *m, const struct schema *s,
 /* A name that sorts behind the migrations that are there, also when several
  * are written within a second. One with a date in the far future is left
  * alone. */
-static int choose_name(struct migrate *m, str title, const char **out,
-		       nicol_error *err)
+int migrate_choose_name(struct migrate *m, str title, const char **out,
+			nicol_error *err)
 {
 	enum { AHEAD = 60 };
 	struct migrations list;
 	struct arena *a = &m->arena;
 	str slug = migration_slug(a, title);
 	int64_t now = clock_micros();
-	if (migrations_read(a, m->o.dir, &list, err) < 0)
+	if (migrate_read_dir(m, &list, err) < 0)
 		return -1;
 	*out = migration_folder_name(a, now, slug);
 	for (int i = 1; list.len && i <= AHEAD; i++) {
@@ -143,9 +145,9 @@ int migrate_write(struct migrate *m, const struct plan *p, str title,
 	struct arena *a = &m->arena;
 	str script = plan_migration(p, a);
 	if (!script.len)
-		script = S("-- This is an empty migration.\n");
+		script = S(NICOL_EMPTY_MIGRATION);
 	if (guard_check(&m->guard, err) < 0 ||
-	    choose_name(m, title, name, err) < 0 ||
+	    migrate_choose_name(m, title, name, err) < 0 ||
 	    migrations_write_lock(m->o.dir, str_c(m->o.dialect->name), err) < 0)
 		return -1;
 	return migrations_create(a, m->o.dir, *name, script, path, err);

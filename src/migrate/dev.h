@@ -32,6 +32,11 @@ int migrate_plan_next(struct migrate *m, const struct schema *s,
 int migrate_plan_push(struct migrate *m, const struct schema *s,
 		      struct plan *out, nicol_error *err);
 
+/* The name of a folder for a new migration: now, or later than those there
+ * are. In the session. */
+int migrate_choose_name(struct migrate *m, str title, const char **out,
+			nicol_error *err);
+
 /* Writes the plan (an empty one: a comment alone) as a
  * migration, and the lock file. *name, *path: in the session. */
 int migrate_write(struct migrate *m, const struct plan *p, str title,

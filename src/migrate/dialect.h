@@ -28,8 +28,8 @@ struct migrate_dialect {
 	 * is to be made and dropped; false: it is made by opening it. */
 	bool (*shadow_url)(struct arena *a, const struct db_url *url,
 			   struct db_url *out);
-	/* Drops the scratch databases that killed runs left on the server; NULL:
-	 * none are left. What cannot be dropped stays. */
+	/* Drops the scratch databases that killed runs left on the server;
+	 * NULL: none are left. What cannot be dropped stays. */
 	void (*sweep)(struct db *db);
 	/* A database that lives in memory alone; NULL: there is no such. */
 	void (*in_memory)(struct db_url *out);

@@ -11,20 +11,25 @@
 
 /* ---- reading ---- */
 
-static int read_script(struct arena *a, struct migration *m, nicol_error *err)
+static int check_script(const struct migration *m, nicol_error *err)
 {
-	if (!file_exists(m->path))
+	if (!m->script.ptr)
 		return err_set(err, "P3015",
 			       "the migration %s has no %s: restore the file, "
 			       "or delete its folder",
 			       m->name, m->path);
-	if (file_read(a, m->path, &m->script, err) < 0)
-		return -1;
 	size_t bad = utf8_check(m->script);
 	if (bad < m->script.len)
 		return err_set(err, "N0013", "%s is not UTF-8 (byte %zu)",
 			       m->path, bad);
 	return 0;
+}
+
+static int read_script(struct arena *a, struct migration *m, nicol_error *err)
+{
+	if (file_exists(m->path) && file_read(a, m->path, &m->script, err) < 0)
+		return -1;
+	return check_script(m, err);
 }
 
 /* The value of `provider = "..."`; comments begin with #. */
@@ -47,6 +52,17 @@ static bool lock_provider(str text, str *out)
 	return false;
 }
 
+static int parse_lock(const char *dir, str text, str *out, nicol_error *err)
+{
+	if (!str_trim(text).len || lock_provider(text, out))
+		return 0;
+	return err_set(err, "P3019",
+		       "%s/" LOCK_NAME " names no provider; it must have a "
+		       "line such as provider = \"postgresql\". Restore it "
+		       "from version control",
+		       dir);
+}
+
 static int read_lock(struct arena *a, const char *dir, str *out,
 		     nicol_error *err)
 {
@@ -56,13 +72,7 @@ static int read_lock(struct arena *a, const char *dir, str *out,
 		return 0;
 	if (file_read(a, path, &text, err) < 0)
 		return -1;
-	if (!str_trim(text).len || lock_provider(text, out))
-		return 0;
-	return err_set(err, "P3019",
-		       "%s names no provider; it must have a line such as "
-		       "provider = \"postgresql\". Restore it from version "
-		       "control",
-		       path);
+	return parse_lock(dir, text, out, err);
 }
 
 int migrations_read(struct arena *a, const char *dir, struct migrations *out,
@@ -85,6 +95,18 @@ int migrations_read(struct arena *a, const char *dir, struct migrations *out,
 	}
 	out->at = found.at;
 	out->len = found.len;
+	return 0;
+}
+
+int migrations_of(const char *dir, struct migration *at, uint32_t n,
+		  const char *lock, struct migrations *out, nicol_error *err)
+{
+	*out = (struct migrations){ .dir = dir, .at = at, .len = n };
+	if (lock && parse_lock(dir, str_c(lock), &out->provider, err) < 0)
+		return -1;
+	for (uint32_t i = 0; i < n; i++)
+		if (check_script(&at[i], err) < 0)
+			return -1;
 	return 0;
 }
 

@@ -34,6 +34,13 @@ struct migrations {
 int migrations_read(struct arena *a, const char *dir, struct migrations *out,
 		    nicol_error *err);
 
+/*
+ * The same of texts: scripts without a pointer are missing files, `lock` is
+ * the text of the lock file or NULL. Nothing is copied.
+ */
+int migrations_of(const char *dir, struct migration *at, uint32_t n,
+		  const char *lock, struct migrations *out, nicol_error *err);
+
 /* Index by name, or NONE. */
 uint32_t migrations_find(const struct migrations *m, str name);
 

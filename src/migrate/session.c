@@ -125,7 +125,9 @@ void migrate_progress(struct migrate *m, const char *what, const char *name)
 int migrate_read_dir(struct migrate *m, struct migrations *out,
 		     nicol_error *err)
 {
-	if (migrations_read(&m->arena, m->o.dir, out, err) < 0)
+	if (m->o.list)
+		*out = *m->o.list;
+	else if (migrations_read(&m->arena, m->o.dir, out, err) < 0)
 		return -1;
 	return migrations_check_provider(out, str_c(m->o.dialect->name), err);
 }

@@ -14,6 +14,9 @@
 
 struct migrate_options {
 	const char *dir; /* the folder of migrations, absolute */
+	/* in place of what is in the folder; or NULL */
+	const struct migrations *list;
+	str shadow_script; /* run in a shadow database before all else */
 	const struct dialect *dialect;
 	struct db_url url; /* the one for migrations (directUrl) */
 	bool has_url;

@@ -207,6 +207,24 @@ static int make_own(struct shadow *s, nicol_error *err)
 	return db_open(&s->db, &s->url, err);
 }
 
+static int prepare(struct shadow *s, nicol_error *err)
+{
+	struct migrate *m = s->m;
+	nicol_error why = { 0 };
+	if (m->dialect->ensure_namespaces(s->db, s->namespaces, s->n_namespaces,
+					  err) < 0)
+		return -1;
+	if (!m->o.shadow_script.len ||
+	    db_run_script(s->db, m->o.shadow_script, &why) == 0)
+		return 0;
+	err_set(err, db_is_alive(s->db) ? "P3006" : why.code,
+		"the script that prepares the shadow database "
+		"(migrations.initShadowDb) does not run: %.*s",
+		SARG(reason(s->db, &why)));
+	nicol_error_clear(&why);
+	return -1;
+}
+
 int shadow_open(struct shadow *s, struct migrate *m, nicol_error *err)
 {
 	*s = (struct shadow){ .m = m,
@@ -223,8 +241,7 @@ int shadow_open(struct shadow *s, struct migrate *m, nicol_error *err)
 	if (rc == 0)
 		guard_watch(&m->guard, s->db);
 	if (rc == 0)
-		rc = m->dialect->ensure_namespaces(s->db, s->namespaces,
-						   s->n_namespaces, err);
+		rc = prepare(s, err);
 	if (rc < 0)
 		shadow_close(s);
 	return rc;

@@ -39,11 +39,30 @@ static int complete_config(struct project *p, nicol_error *err)
 	return 0;
 }
 
+static void take_sources(struct project *p, const struct project_options *o)
+{
+	struct arena *a = &p->arena;
+	p->sources = arena_array(a, struct source, o->n_sources);
+	p->n_sources = o->n_sources;
+	for (uint32_t i = 0; i < o->n_sources; i++)
+		p->sources[i] = (struct source){
+			str_dup(a, o->sources[i].path),
+			str_dup(a, o->sources[i].text),
+		};
+	p->schema_path = path_absolute(
+		a, path_join(a, p->cwd, str_cdup(a, p->sources[0].path)));
+	p->schema_dir = path_dir(a, p->schema_path);
+}
+
 static int open_parts(struct project *p, const struct project_options *o,
 		      bool v6, nicol_error *err)
 {
 	p->cwd = path_absolute(&p->arena, o->cwd ? o->cwd : ".");
 	p->env = env_in(&p->arena);
+	if (o->n_sources) {
+		take_sources(p, o);
+		return 0;
+	}
 	locate_package(p);
 	if (find_config(p, o, v6, err) < 0 || locate_schema(p, o, err) < 0 ||
 	    locate_env(p, err) < 0 || complete_config(p, err) < 0)

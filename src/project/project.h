@@ -16,6 +16,9 @@ struct project_options {
 	const char *cwd;    /* NULL: the process's */
 	const char *schema; /* --schema, relative to cwd; NULL: look for it */
 	const char *config; /* --config; NULL: look for it */
+	/* the schema's files, where nothing is to be looked for */
+	const struct source *sources;
+	uint32_t n_sources;
 };
 
 /* Paths are absolute. */
