@@ -129,7 +129,7 @@ uint32_t project_databases(struct project *p, const struct db_url **out)
 		str text = { 0 };
 		if (project_setting(p, which[i], &text, NULL) == 0 &&
 		    text.len &&
-		    db_url_parse(&p->arena, text, p->schema_dir, &list[n],
+		    db_url_parse(&p->arena, text, project_database_dir(p), &list[n],
 				 NULL) == 0)
 			n++;
 	}

@@ -266,34 +266,17 @@ static void read_datasource(struct build *b, const struct ast_block *k)
 	check_shadow(b, "directUrl", &ds->direct_url);
 }
 
-/* The features that the language itself asks about; the others are for the
- * generators to know. */
-static void note_feature(struct build *b, str name)
-{
-	static const struct {
-		const char *name;
-		enum feature feature;
-	} known[] = {
-		{ "views", FEATURE_VIEWS },
-		{ "postgresqlExtensions", FEATURE_EXTENSIONS },
-		{ "partialIndexes", FEATURE_PARTIAL_INDEXES },
-		{ "shardKeys", FEATURE_SHARD_KEYS },
-	};
-	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-		if (str_is(name, known[i].name))
-			b->features |= known[i].feature;
-}
-
 static void read_preview(struct build *b, const struct ast_property *p,
 			 struct generator *g)
 {
 	uint32_t n;
 	const struct expr *items = value_items(&p->value, &n);
 	g->preview_features = arena_array(b->a, str, n + 1);
+	g->preview_span = p->value.span;
 	for (uint32_t i = 0; i < n; i++)
 		if (value_string(b, &items[i],
 				 &g->preview_features[g->n_preview_features])) {
-			note_feature(b, items[i].text);
+			b->features |= preview_features(items[i].text);
 			g->n_preview_features++;
 		}
 }
@@ -340,4 +323,5 @@ void build_config(struct build *b)
 {
 	read_blocks(b, BLOCK_GENERATOR, read_generator);
 	read_blocks(b, BLOCK_DATASOURCE, read_datasource);
+	check_previews(b);
 }

@@ -103,6 +103,11 @@ struct rule {
 
 /* config.c */
 void build_config(struct build *b);
+/* preview.c */
+/* The bits of enum feature that the preview feature switches on. */
+unsigned preview_features(str name);
+/* Says what became of the generators' preview features. */
+void check_previews(struct build *b);
 /* extensions.c */
 void read_extensions(struct build *b, const struct ast_property *p);
 /* names.c */

@@ -218,6 +218,7 @@ struct generator {
 	struct setting output;
 	str *preview_features;
 	uint32_t n_preview_features;
+	struct span preview_span;    /* of their list */
 	const struct ast_block *ast; /* its other properties */
 };
 
