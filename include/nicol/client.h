@@ -28,6 +28,9 @@
  *   - On failure a function returns NULL (or -1) and fills `err`: Prisma's
  *     codes, with `meta`. find_unique and find_first also return NULL when
  *     there is no such row: then err->status is 0.
+ *   - Without memory a call fails with N0002, and the next one may work. In a
+ *     transaction what it had begun is not committed. A single write may have
+ *     been done when only its result had no room.
  */
 #ifndef NICOL_CLIENT_H
 #define NICOL_CLIENT_H

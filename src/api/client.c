@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/door.h"
 #include "query/run.h"
 #include "query/transaction.h"
 
@@ -10,16 +11,13 @@ nicol_client *nicol_client_open(const nicol_desc *desc, const char *url,
 				nicol_error *err)
 {
 	nicol_error_clear(err);
-	nicol_client *c = calloc(1, sizeof(*c));
-	if (!c) {
-		err_nomem(err);
-		return NULL;
-	}
+	DOOR(door, err, NULL);
+	nicol_client *c = heap_new(sizeof(*c));
 	if (engine_new(&c->engine, desc, url, err) < 0) {
-		free(c);
-		return NULL;
+		heap_free(c);
+		c = NULL;
 	}
-	return c;
+	return door_leave(&door, c);
 }
 
 void nicol_client_close(nicol_client *db)
@@ -28,7 +26,7 @@ void nicol_client_close(nicol_client *db)
 	if (!db || db->pinned)
 		return;
 	engine_free(db->engine);
-	free(db);
+	heap_free(db);
 }
 
 void nicol_result_free(const void *result)
@@ -69,16 +67,20 @@ static bool fits(nicol_client *db, const nicol_desc *desc, nicol_error *err)
 void *nicol_client_run(nicol_client *db, const nicol_desc *desc, uint32_t model,
 		       nicol_op op, const void *args, nicol_error *err)
 {
-	return fits(db, desc, err) ? client_run(db, model, op, args, err)
-				   : NULL;
+	if (!fits(db, desc, err))
+		return NULL;
+	DOOR(door, err, NULL);
+	return door_leave(&door, client_run(db, model, op, args, err));
 }
 
 int64_t nicol_client_run_count(nicol_client *db, const nicol_desc *desc,
 			       uint32_t model, nicol_op op, const void *args,
 			       nicol_error *err)
 {
-	return fits(db, desc, err) ? client_run_count(db, model, op, args, err)
-				   : -1;
+	if (!fits(db, desc, err))
+		return -1;
+	DOOR(door, err, -1);
+	return door_leave(&door, client_run_count(db, model, op, args, err));
 }
 
 int nicol_transaction(nicol_client *db, const nicol_transaction_options *opts,
@@ -86,8 +88,10 @@ int nicol_transaction(nicol_client *db, const nicol_transaction_options *opts,
 				      nicol_error *err),
 		      void *ctx, nicol_error *err)
 {
-	return is_open(db, err) ? transaction_run(db, opts, callback, ctx, err)
-				: -1;
+	if (!is_open(db, err))
+		return -1;
+	DOOR(door, err, -1);
+	return door_leave(&door, transaction_run(db, opts, callback, ctx, err));
 }
 
 nicol_param nicol_p_null(void)
@@ -147,11 +151,17 @@ nicol_param nicol_p_timestamp(nicol_timestamp value)
 const nicol_rows *nicol_query_raw(nicol_client *db, const char *sql,
 				  nicol_params params, nicol_error *err)
 {
-	return is_open(db, err) ? raw_query(db, sql, params, err) : NULL;
+	if (!is_open(db, err))
+		return NULL;
+	DOOR(door, err, NULL);
+	return door_leave(&door, raw_query(db, sql, params, err));
 }
 
 int64_t nicol_execute_raw(nicol_client *db, const char *sql,
 			  nicol_params params, nicol_error *err)
 {
-	return is_open(db, err) ? raw_execute(db, sql, params, err) : -1;
+	if (!is_open(db, err))
+		return -1;
+	DOOR(door, err, -1);
+	return door_leave(&door, raw_execute(db, sql, params, err));
 }

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/door.h"
 #include "query/make.h"
 #include "query/transaction.h"
 
@@ -38,8 +39,11 @@ bool nicol_rows_is_null(const nicol_rows *rows, size_t row, size_t column)
 static bool cell(const nicol_rows *rows, size_t row, size_t column,
 		 enum db_type want, struct arena *a, struct db_value *out)
 {
-	return !nicol_rows_is_null(rows, row, column) &&
-	       db_get(rows->r, (uint32_t)row, (uint32_t)column, want, a, out);
+	if (nicol_rows_is_null(rows, row, column))
+		return false;
+	DOOR(door, NULL, (*a = (struct arena){ 0 }, false));
+	return door_leave(&door, db_get(rows->r, (uint32_t)row,
+					(uint32_t)column, want, a, out));
 }
 
 int64_t nicol_rows_int(const nicol_rows *rows, size_t row, size_t column)

@@ -4,18 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
+#include "base/door.h"
 
 enum { FIRST_CHUNK = 4096, LARGEST_STEP = 1 << 20, ALIGN = 16 };
 
 struct arena_chunk {
+	struct owned own; /* on a door's list, unless the arena is lasting */
 	struct arena_chunk *next;
 	size_t size;
 	size_t used;
-	/* keeps `data` aligned for any type */
-	size_t pad;
-	unsigned char data[];
+	_Alignas(ALIGN) unsigned char data[];
 };
+
+static void drop_chunk(struct owned *o)
+{
+	free(owned_by(o, struct arena_chunk));
+}
 
 static struct arena_chunk *chunk_new(struct arena *a, size_t need)
 {
@@ -28,13 +32,15 @@ static struct arena_chunk *chunk_new(struct arena *a, size_t need)
 	if (!c)
 		return NULL;
 	*c = (struct arena_chunk){ .next = a->head, .size = size };
+	if (!a->lasting)
+		owned_add(&c->own, drop_chunk);
 	a->head = c;
 	return c;
 }
 
 void *arena_try_alloc(struct arena *a, size_t size)
 {
-	if (size > SIZE_MAX / 2)
+	if (size > SIZE_MAX / 2 || base_piece_fails())
 		return NULL;
 	size = (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
 	if (a->limit && (size > a->limit || a->used > a->limit - size))
@@ -55,7 +61,7 @@ void *arena_alloc(struct arena *a, size_t size)
 {
 	void *p = arena_try_alloc(a, size);
 	if (!p)
-		abort();
+		door_out_of_memory();
 	return p;
 }
 
@@ -76,6 +82,7 @@ void arena_release(struct arena *a)
 {
 	for (struct arena_chunk *c = a->head, *next; c; c = next) {
 		next = c->next;
+		owned_remove(&c->own);
 		free(c);
 	}
 	a->head = NULL;

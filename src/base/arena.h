@@ -8,6 +8,7 @@
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena_chunk;
@@ -16,6 +17,9 @@ struct arena {
 	struct arena_chunk *head;
 	size_t used;  /* bytes handed out, for limits and statistics */
 	size_t limit; /* 0: none; arena_try_alloc fails beyond it */
+	/* outlives the call that it grows in: a door (door.h) that memory
+	 * runs out behind leaves it as it is */
+	bool lasting;
 };
 
 /* Zero-initialisation (`struct arena a = {0};`) is a valid empty arena. */
@@ -24,8 +28,8 @@ void arena_release(struct arena *a);
 /* Drops all content but keeps the first chunk for reuse. */
 void arena_reset(struct arena *a);
 
-/* Never returns NULL: aborts when memory is exhausted (see DESIGN: an
- * abort where no caller's request sized the memory). */
+/* Never returns NULL: without memory the public function that was called
+ * fails (see door.h). */
 void *arena_alloc(struct arena *a, size_t size);
 
 /* Like arena_alloc, but returns NULL when memory or the limit is reached:

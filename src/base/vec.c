@@ -9,8 +9,9 @@
 void *vec_grow(struct arena *a, void *at, uint32_t len, uint32_t *cap,
 	       size_t size)
 {
-	*cap = *cap ? *cap * 2 : 8;
-	void *p = arena_alloc(a, *cap * size);
+	uint32_t more = *cap ? *cap * 2 : 8;
+	void *p = arena_alloc(a, more * size);
+	*cap = more;
 	if (len)
 		memcpy(p, at, len * size);
 	return p;

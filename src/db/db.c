@@ -25,15 +25,37 @@ int db_open(struct db **out, const struct db_url *url, nicol_error *err)
 	const struct db_driver *d = driver_of(url, err);
 	if (!d || d->open(out, url, err) < 0)
 		return -1;
-	(*out)->driver = d;
 	(*out)->born = (*out)->returned = clock_monotonic();
 	return 0;
 }
 
 void db_close(struct db *db)
 {
-	if (db)
-		db->driver->close(db);
+	if (!db)
+		return;
+	db_keep(db);
+	db->driver->close(db);
+}
+
+static void drop_db(struct owned *o)
+{
+	db_close(owned_by(o, struct db));
+}
+
+void db_own(struct db *db)
+{
+	owned_add(&db->own, drop_db);
+}
+
+void db_keep(struct db *db)
+{
+	owned_remove(&db->own);
+}
+
+void db_doom(struct db *db)
+{
+	db->driver->recover(db);
+	db->doomed = db->depth > 0;
 }
 
 const struct dialect *db_dialect(const struct db *db)
@@ -143,11 +165,28 @@ int db_begin(struct db *db, const char *isolation, nicol_error *err)
 	return 0;
 }
 
+/* The server may have done it, and not come to say so. */
+static void fail_unknown_end(nicol_error *err)
+{
+	if (err)
+		err_set(err, err->code,
+			"%s before it answered COMMIT, so the transaction may "
+			"be committed or not: look for its rows before you do "
+			"it again",
+			err->message);
+}
+
 int db_commit(struct db *db, nicol_error *err)
 {
 	char sql[48] = "COMMIT";
 	if (!db->depth)
 		return err_set(err, "P2028", "no transaction is open");
+	if (db->doomed) {
+		db_rollback(db, NULL);
+		return err_set(err, "N0002",
+			       "the transaction was rolled back, because there "
+			       "was not enough memory for a call in it");
+	}
 	if (db->driver->is_aborted(db)) {
 		db_rollback(db, NULL);
 		return err_set(err, "P2028",
@@ -158,7 +197,10 @@ int db_commit(struct db *db, nicol_error *err)
 	if (db->depth)
 		snprintf(sql, sizeof(sql), "RELEASE SAVEPOINT nicol_%u",
 			 db->depth);
-	return run(db, sql, err);
+	int rc = run(db, sql, err);
+	if (rc < 0 && !db->depth && !db_is_alive(db))
+		fail_unknown_end(err);
+	return rc;
 }
 
 int db_rollback(struct db *db, nicol_error *err)
@@ -167,6 +209,7 @@ int db_rollback(struct db *db, nicol_error *err)
 	if (!db->depth)
 		return err_set(err, "P2028", "no transaction is open");
 	db->depth--;
+	db->doomed = false;
 	if (db->depth)
 		snprintf(sql, sizeof(sql),
 			 "ROLLBACK TO SAVEPOINT nicol_%u; "

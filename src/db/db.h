@@ -21,6 +21,9 @@ struct db;
 /* Connects. schema: the search_path is set to url->schema (PostgreSQL)
  * unless url->pgbouncer, where names are always qualified instead. */
 int db_open(struct db **out, const struct db_url *url, nicol_error *err);
+/* The connection outlives the call that opened it (see door.h): whoever holds
+ * it must close it, also when memory runs out. */
+void db_keep(struct db *db);
 void db_close(struct db *db);
 const struct dialect *db_dialect(const struct db *db);
 /* Server version as an integer: 150020 for PostgreSQL 15.20. */
@@ -32,6 +35,9 @@ str db_schema(const struct db *db);
 /* Still usable? False after the server went away. */
 bool db_is_alive(const struct db *db);
 bool db_in_transaction(const struct db *db);
+/* Memory ran out while the connection was used: what is open in it can be
+ * rolled back, but no longer committed. */
+void db_doom(struct db *db);
 
 /* Runs a script of any number of statements as one simple query, so in one
  * implicit transaction unless it has its own. */
@@ -152,5 +158,8 @@ void db_pool_free(struct db_pool *pool);
 int db_pool_get(struct db_pool *pool, struct db **out, nicol_error *err);
 /* Gives it back; a connection inside a transaction is rolled back. */
 void db_pool_put(struct db_pool *pool, struct db *db);
+/* The same when memory has run out: takes none, and closes one that is in the
+ * middle of something. */
+void db_pool_drop(struct db_pool *pool, struct db *db);
 
 #endif

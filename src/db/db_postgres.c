@@ -127,19 +127,46 @@ static void ignore_notice(void *arg, const char *message)
 	(void)message;
 }
 
+/* A connection that is nobody's yet, and what it was asked for with. */
+struct attempt {
+	struct owned own;
+	const struct libpq *lib;
+	PGconn *conn;
+	struct settings s;
+};
+
+/* The password is gone from our memory before we return. */
+static void wipe(struct settings *s)
+{
+	for (int i = 0; i < s->n; i++)
+		if (!strcmp(s->keys[i], "password"))
+			explicit_bzero((char *)(uintptr_t)s->values[i],
+				       strlen(s->values[i]));
+}
+
+static void drop_attempt(struct owned *o)
+{
+	struct attempt *t = owned_by(o, struct attempt);
+	wipe(&t->s);
+	t->lib->PQfinish(t->conn);
+}
+
 static int connect_one(const struct libpq *lib, const struct db_url *url,
 		       str host, str port, PGconn **out, nicol_error *err)
 {
 	struct arena a = { 0 };
-	struct settings s = { .a = &a };
+	struct attempt t = { .lib = lib, .s.a = &a };
 	ConnStatusType reached = CONNECTION_STARTED;
 	bool timeout = false;
-	fill_settings(&s, url, host, port);
-	PGconn *conn = lib->PQconnectStartParams(s.keys, s.values, 0);
+	fill_settings(&t.s, url, host, port);
+	PGconn *conn = lib->PQconnectStartParams(t.s.keys, t.s.values, 0);
 	if (!conn) {
+		wipe(&t.s);
 		arena_release(&a);
 		return err_nomem(err);
 	}
+	t.conn = conn;
+	owned_add(&t.own, drop_attempt);
 	/* verbose: the SQLSTATE is in the message, and nowhere else */
 	lib->PQsetErrorVerbosity(conn, PQERRORS_VERBOSE);
 	lib->PQsetNoticeProcessor(conn, ignore_notice, NULL);
@@ -148,11 +175,8 @@ static int connect_one(const struct libpq *lib, const struct db_url *url,
 	if (!ok)
 		pg_fail_connect(url, host, port, lib->PQerrorMessage(conn),
 				reached, timeout, err);
-	/* the password is gone from our memory before we return */
-	for (int i = 0; i < s.n; i++)
-		if (!strcmp(s.keys[i], "password"))
-			explicit_bzero((char *)(uintptr_t)s.values[i],
-				       strlen(s.values[i]));
+	owned_remove(&t.own);
+	wipe(&t.s);
 	arena_release(&a);
 	if (!ok) {
 		lib->PQfinish(conn);
@@ -193,20 +217,35 @@ static void keep_url(struct pg *pg, const struct db_url *url)
 	};
 }
 
+/* The name as an identifier, in scratch; empty where it is no text. */
+static str quote(struct pg *pg, str name)
+{
+	char *quoted =
+		pg->lib->PQescapeIdentifier(pg->conn, name.ptr, name.len);
+	if (!quoted)
+		return (str){ 0 };
+	size_t len = strlen(quoted);
+	char *copy = arena_try_alloc(&pg->scratch, len);
+	if (copy)
+		memcpy(copy, quoted, len);
+	pg->lib->PQfreemem(quoted);
+	if (!copy)
+		door_out_of_memory();
+	return str_n(copy, len);
+}
+
 /* Behind a pooler the session is not ours: there names are qualified. */
 static int set_search_path(struct pg *pg, nicol_error *err)
 {
 	str schema = pg->url.schema;
 	if (pg->url.pgbouncer || !schema.len)
 		return 0;
-	char *quoted =
-		pg->lib->PQescapeIdentifier(pg->conn, schema.ptr, schema.len);
-	if (!quoted)
+	str quoted = quote(pg, schema);
+	if (!quoted.len)
 		return err_set(err, "P1013", "the schema's name is no text");
 	struct sb b = sb_in(&pg->scratch);
 	sb_lit(&b, "SET search_path = ");
-	sb_add(&b, str_c(quoted));
-	pg->lib->PQfreemem(quoted);
+	sb_add(&b, quoted);
 	int rc = pg_simple(pg, sb_cstr(&b), err);
 	arena_reset(&pg->scratch);
 	return rc;
@@ -242,7 +281,9 @@ static int pg_open(struct db **out, const struct db_url *url, nicol_error *err)
 		lib->PQfinish(conn);
 		return err_nomem(err);
 	}
-	*pg = (struct pg){ .lib = lib, .conn = conn };
+	*pg = (struct pg){ .lib = lib, .conn = conn, .scratch.lasting = true };
+	pg->base.arena.lasting = pg->base.failure_arena.lasting = true;
+	db_own(&pg->base);
 	pg->base.driver = &postgres_driver;
 	pg->base.provider = PROVIDER_POSTGRES;
 	pg->base.version = lib->PQserverVersion(conn);
@@ -253,7 +294,7 @@ static int pg_open(struct db **out, const struct db_url *url, nicol_error *err)
 	keep_url(pg, url);
 	pg->base.schema = pg->url.schema;
 	if (set_search_path(pg, err) < 0) {
-		pg_close(&pg->base);
+		db_close(&pg->base);
 		return -1;
 	}
 	*out = &pg->base;
@@ -289,6 +330,16 @@ static bool pg_is_aborted(const struct db *db)
 {
 	const struct pg *pg = (const struct pg *)db;
 	return pg->lib->PQtransactionStatus(pg->conn) == PQTRANS_INERROR;
+}
+
+static bool pg_recover(struct db *db)
+{
+	struct pg *pg = pg_of(db);
+	PGTransactionStatusType t = pg->lib->PQtransactionStatus(pg->conn);
+	if (t == PQTRANS_ACTIVE ||
+	    pg->lib->PQpipelineStatus(pg->conn) != PQ_PIPELINE_OFF)
+		pg->lost = true;
+	return pg_is_alive(db);
 }
 
 static int pg_run_script(struct db *db, str script, nicol_error *err)
@@ -392,16 +443,14 @@ static int fail_database(struct pg *pg, const struct db_url *url,
 static int run_named(struct pg *pg, str before, str name, str after,
 		     nicol_error *err)
 {
-	char *quoted =
-		pg->lib->PQescapeIdentifier(pg->conn, name.ptr, name.len);
-	if (!quoted)
+	str quoted = quote(pg, name);
+	if (!quoted.len)
 		return err_set(err, "P1013", "the name \"%.*s\" is no text",
 			       SARG(name));
 	struct sb b = sb_in(&pg->scratch);
 	sb_add(&b, before);
-	sb_add(&b, str_c(quoted));
+	sb_add(&b, quoted);
 	sb_add(&b, after);
-	pg->lib->PQfreemem(quoted);
 	return pg_simple(pg, sb_cstr(&b), err);
 }
 
@@ -412,7 +461,7 @@ static int create_schema(const struct db_url *url, nicol_error *err)
 		return -1;
 	int rc = run_named(pg_of(db), S("CREATE SCHEMA IF NOT EXISTS "),
 			   url->schema, (str){ 0 }, err);
-	pg_close(db);
+	db_close(db);
 	return rc;
 }
 
@@ -425,7 +474,7 @@ static int pg_create_database(const struct db_url *url, nicol_error *err)
 			   err);
 	if (rc < 0)
 		fail_database(pg, url, err);
-	pg_close(&pg->base);
+	db_close(&pg->base);
 	if (!rc && url->schema.len && !str_is(url->schema, "public"))
 		rc = create_schema(url, err);
 	return rc;
@@ -443,7 +492,7 @@ static int pg_drop_database(const struct db_url *url, nicol_error *err)
 			   err);
 	if (rc < 0)
 		fail_database(pg, url, err);
-	pg_close(&pg->base);
+	db_close(&pg->base);
 	return rc;
 }
 
@@ -458,6 +507,7 @@ const struct db_driver postgres_driver = {
 	.query = pg_query,
 	.pipeline = pg_pipeline,
 	.begin = pg_begin,
+	.recover = pg_recover,
 	.cancel = pg_cancel,
 	.create_database = pg_create_database,
 	.drop_database = pg_drop_database,

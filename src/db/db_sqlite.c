@@ -44,9 +44,10 @@ static const char *state_of(int code)
 static void find_columns(struct db_failure *f, struct arena *a)
 {
 	const char *at = strstr(f->message.ptr, "constraint failed: ");
-	struct sb columns = sb_in(a);
+	char *columns = at ? arena_try_alloc(a, f->message.len) : NULL;
+	size_t len = 0;
 	str rest, part;
-	if (!at)
+	if (!columns)
 		return;
 	rest = str_c(at + strlen("constraint failed: "));
 	while (str_next(&rest, ',', &part)) {
@@ -57,10 +58,11 @@ static void find_columns(struct db_failure *f, struct arena *a)
 			return;
 		}
 		f->table = str_sub(part, 0, dot);
-		sb_fmt(&columns, "%s%.*s", columns.len ? ", " : "",
-		       SARG(str_sub(part, dot + 1, part.len)));
+		part = str_sub(part, dot + 1, part.len);
+		len += (size_t)sprintf(columns + len, "%s%.*s", len ? ", " : "",
+				       SARG(part));
 	}
-	f->column = sb_str(&columns);
+	f->column = str_n(columns, len);
 }
 
 static int lite_fail(struct lite *lite, int code, nicol_error *err)
@@ -71,8 +73,10 @@ static int lite_fail(struct lite *lite, int code, nicol_error *err)
 	if ((extended & 0xFF) == (code & 0xFF))
 		code = extended;
 	arena_reset(a);
-	*f = (struct db_failure){ .message = str_c(arena_strdup(
-					  a, lite->lib->errmsg(lite->conn))) };
+	const char *said = lite->lib->errmsg(lite->conn);
+	char *copy = arena_try_alloc(a, strlen(said) + 1);
+	*f = (struct db_failure){ .message = str_c(copy ? strcpy(copy, said)
+							: "") };
 	snprintf(f->sqlstate, sizeof(f->sqlstate), "%s", state_of(code));
 	find_columns(f, a);
 	if (code == SQLITE_NOMEM)
@@ -159,27 +163,44 @@ static int bind_all(struct lite *lite, sqlite3_stmt *stmt,
 	return 0;
 }
 
+/* A statement while it runs. */
+struct running {
+	struct owned own;
+	struct lite *lite;
+	sqlite3_stmt *stmt;
+	bool kept; /* by the cache */
+};
+
+static void drop_running(struct owned *o)
+{
+	struct running *r = owned_by(o, struct running);
+	r->lite->lib->reset(r->stmt);
+	r->lite->lib->clear_bindings(r->stmt);
+	if (!r->kept)
+		r->lite->lib->finalize(r->stmt);
+}
+
 static int lite_query(struct db *db, str sql, const struct db_value *params,
 		      uint32_t n_params, struct db_result **out,
 		      nicol_error *err)
 {
 	struct lite *lite = lite_of(db);
-	sqlite3_stmt *stmt = cached(lite, sql);
-	bool kept = stmt != NULL;
-	if (!kept && prepare(lite, sql, &stmt, NULL, err) < 0)
+	struct running r = { .lite = lite, .stmt = cached(lite, sql) };
+	r.kept = r.stmt != NULL;
+	if (!r.kept && prepare(lite, sql, &r.stmt, NULL, err) < 0)
 		return -1;
-	if (!stmt)
+	if (!r.stmt)
 		return err_set(err, "SQL", "the statement is empty");
-	int rc = bind_all(lite, stmt, params, n_params, err);
+	owned_add(&r.own, drop_running);
+	int rc = bind_all(lite, r.stmt, params, n_params, err);
 	if (!rc) {
-		int code = lite_collect(lite, stmt, out);
+		int code = lite_collect(lite, r.stmt, out);
 		if (code)
 			rc = lite_fail(lite, code, err);
 	}
-	lite->lib->reset(stmt);
-	lite->lib->clear_bindings(stmt);
-	if (!kept && !keep(lite, sql, stmt))
-		lite->lib->finalize(stmt);
+	owned_remove(&r.own);
+	r.kept = r.kept || keep(lite, sql, r.stmt);
+	drop_running(&r.own);
 	return rc;
 }
 
@@ -231,7 +252,7 @@ static int lite_run_script(struct db *db, str script, nicol_error *err)
 	 * failure that is told stays the first one */
 	struct db_failure first = db->failure;
 	struct arena texts = db->failure_arena;
-	db->failure_arena = (struct arena){ 0 };
+	db->failure_arena = (struct arena){ .lasting = true };
 	if (lite_in_transaction(db))
 		run_statements(lite, S("ROLLBACK"), NULL);
 	run_statements(lite, S("PRAGMA foreign_keys = ON"), NULL);
@@ -324,6 +345,8 @@ static int open_with(struct db **out, const struct db_url *url, int flags,
 		return err_nomem(err);
 	*lite = (struct lite){ .lib = lib };
 	struct db *db = &lite->base;
+	db->arena.lasting = db->failure_arena.lasting = true;
+	db_own(db);
 	db->driver = &sqlite_driver;
 	db->provider = PROVIDER_SQLITE;
 	db->version = lib->libversion_number();
@@ -336,7 +359,7 @@ static int open_with(struct db **out, const struct db_url *url, int flags,
 	if (lite->cache)
 		lite->cache_size = (uint32_t)url->statement_cache_size;
 	if (connect_file(lite, url, flags, err) < 0) {
-		lite_close(db);
+		db_close(db);
 		return -1;
 	}
 	*out = db;
@@ -376,6 +399,12 @@ static const char *lite_begin(const char *isolation)
 	return NULL;
 }
 
+static bool lite_recover(struct db *db)
+{
+	(void)db;
+	return true;
+}
+
 static void lite_cancel(struct db *db)
 {
 	struct lite *lite = lite_of(db);
@@ -398,7 +427,7 @@ static int lite_create_database(const struct db_url *url, nicol_error *err)
 	if (!rc) {
 		/* the file appears with its first page */
 		rc = lite_run_script(db, S("VACUUM"), err);
-		lite_close(db);
+		db_close(db);
 	}
 	arena_release(&a);
 	return rc;
@@ -434,6 +463,7 @@ const struct db_driver sqlite_driver = {
 	.query = lite_query,
 	.pipeline = lite_pipeline,
 	.begin = lite_begin,
+	.recover = lite_recover,
 	.cancel = lite_cancel,
 	.create_database = lite_create_database,
 	.drop_database = lite_drop_database,

@@ -6,6 +6,7 @@
 #ifndef DB_INTERNAL_H
 #define DB_INTERNAL_H
 
+#include "base/door.h"
 #include "db/db.h"
 
 struct db_driver {
@@ -28,20 +29,25 @@ struct db_driver {
 	/* the statement that begins a transaction, NULL when the isolation
 	 * is unknown */
 	const char *(*begin)(const char *isolation);
+	/* memory ran out while it was used: false where it is in the middle
+	 * of something, and lost */
+	bool (*recover)(struct db *db);
 	void (*cancel)(struct db *db);
 	int (*create_database)(const struct db_url *url, nicol_error *err);
 	int (*drop_database)(const struct db_url *url, nicol_error *err);
 };
 
 struct db {
+	struct owned own; /* until db_keep() */
 	const struct db_driver *driver;
 	enum provider provider;
 	int version;
 	str version_text, schema;
-	struct arena arena;	    /* lives as long as the connection */
-	struct arena failure_arena; /* the last failure's texts */
+	struct arena arena;	    /* lasting, as long as the connection */
+	struct arena failure_arena; /* lasting; the last failure's texts */
 	struct db_failure failure;
 	uint32_t depth; /* of db_begin without an end */
+	bool doomed;	/* what is open must not be committed */
 	/* for the pool: clock_monotonic() of birth and of the last return */
 	int64_t born, returned;
 };
@@ -59,10 +65,16 @@ struct db_result_ops {
 };
 
 struct db_result {
+	struct owned own;
 	const struct db_result_ops *ops;
 	uint32_t rows, columns;
-	struct arena *scratch; /* for db_get_str of cells that are no text */
+	struct arena *scratch; /* lasting; for db_get_str of what is no text */
 };
+
+/* A new result is its call's until it is freed. */
+void result_own(struct db_result *r);
+/* The same for a new connection. */
+void db_own(struct db *db);
 
 extern const struct db_driver postgres_driver;
 extern const struct db_driver sqlite_driver;

@@ -7,11 +7,9 @@
  */
 #include <pthread.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "base/alloc.h"
 #include "base/crypto.h"
 #include "db/internal.h"
 
@@ -71,14 +69,12 @@ int db_pool_new(struct db_pool **out, const struct db_url *url,
 		nicol_error *err)
 {
 	pthread_condattr_t attr;
-	struct db_pool *p = base_malloc(sizeof(*p));
+	struct db_pool *p = heap_new(sizeof(*p));
 	*out = NULL;
-	if (!p)
-		return err_nomem(err);
-	*p = (struct db_pool){ .limit = limit_of(url) };
-	p->idle = base_malloc(p->limit * sizeof(struct db *));
+	p->limit = limit_of(url);
+	p->idle = arena_try_alloc(&p->arena, p->limit * sizeof(struct db *));
 	if (!p->idle) {
-		free(p);
+		heap_free(p);
 		return err_nomem(err);
 	}
 	copy_url(&p->arena, &p->url, url);
@@ -99,9 +95,8 @@ void db_pool_free(struct db_pool *p)
 		db_close(p->idle[i]);
 	pthread_cond_destroy(&p->freed);
 	pthread_mutex_destroy(&p->lock);
-	free(p->idle);
 	arena_release(&p->arena);
-	free(p);
+	heap_free(p);
 }
 
 static int timed_out(const struct db_pool *p, nicol_error *err)
@@ -165,6 +160,31 @@ static void give_place_back(struct db_pool *p)
 	pthread_mutex_unlock(&p->lock);
 }
 
+/* A place that was taken for a connection that is being opened. */
+struct place {
+	struct owned own;
+	struct db_pool *pool;
+};
+
+static void drop_place(struct owned *o)
+{
+	give_place_back(owned_by(o, struct place)->pool);
+}
+
+/* In the place that was taken. */
+static int open_one(struct db_pool *p, struct db **out, nicol_error *err)
+{
+	struct place place = { .pool = p };
+	owned_add(&place.own, drop_place);
+	int rc = db_open(out, &p->url, err);
+	owned_remove(&place.own);
+	if (rc < 0)
+		give_place_back(p);
+	else
+		db_keep(*out);
+	return rc;
+}
+
 int db_pool_get(struct db_pool *p, struct db **out, nicol_error *err)
 {
 	*out = NULL;
@@ -180,10 +200,7 @@ int db_pool_get(struct db_pool *p, struct db **out, nicol_error *err)
 		db_close(*out); /* its place stays ours */
 		*out = NULL;
 	}
-	if (db_open(out, &p->url, err) == 0)
-		return 0;
-	give_place_back(p);
-	return -1;
+	return open_one(p, out, err);
 }
 
 /* Fit for the next borrower? */
@@ -192,9 +209,25 @@ static bool reset(struct db_pool *p, struct db *db)
 	if (p->url.single_use_connections || !db_is_alive(db))
 		return false;
 	db->depth = 0;
+	db->doomed = false;
 	if (db_in_transaction(db) && db_run_script(db, S("ROLLBACK"), NULL) < 0)
 		return false;
 	return db_is_alive(db) && !db_in_transaction(db);
+}
+
+static void throw_away(struct db_pool *p, struct db *db)
+{
+	db_close(db);
+	give_place_back(p);
+}
+
+void db_pool_drop(struct db_pool *p, struct db *db)
+{
+	/* without memory a rollback may fail halfway: closing always works */
+	if (db->driver->recover(db) && !db_in_transaction(db))
+		db_pool_put(p, db);
+	else
+		throw_away(p, db);
 }
 
 void db_pool_put(struct db_pool *p, struct db *db)
@@ -202,8 +235,7 @@ void db_pool_put(struct db_pool *p, struct db *db)
 	if (!db)
 		return;
 	if (!reset(p, db)) {
-		db_close(db);
-		give_place_back(p);
+		throw_away(p, db);
 		return;
 	}
 	db->returned = clock_monotonic();

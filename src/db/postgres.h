@@ -4,6 +4,7 @@
 #ifndef DB_POSTGRES_H
 #define DB_POSTGRES_H
 
+#include "base/alloc.h"
 #include "db/internal.h"
 #include "db/postgres_codec.h"
 #include "db/postgres_lib.h"
@@ -25,6 +26,9 @@ static inline unsigned pg_hash_text(const void *text, size_t len)
 	return (unsigned)(h >> 32);
 }
 #define HASH_FUNCTION(key, len, hash) ((hash) = pg_hash_text((key), (len)))
+/* Without memory a statement is just not kept. */
+#define HASH_NONFATAL_OOM 1
+#define uthash_malloc(size) base_malloc(size)
 #include <uthash.h>
 
 struct pg_statement;
@@ -34,7 +38,7 @@ struct pg {
 	const struct libpq *lib;
 	PGconn *conn;
 	PGcancel *canceller;
-	struct arena scratch; /* one call's parameters */
+	struct arena scratch; /* lasting; one call's parameters */
 	struct db_url url;    /* texts in base.arena; without the password */
 	struct pg_statement *statements; /* by text */
 	uint32_t next_name;
@@ -45,6 +49,7 @@ struct pg {
 
 /* One prepared statement: one block of memory with all that it names. */
 struct pg_statement {
+	struct owned own; /* unless cached */
 	UT_hash_handle hh;
 	str text;
 	char name[16];	   /* "" is the unnamed statement */

@@ -92,9 +92,7 @@ bool pg_numeric_text(struct arena *a, str bytes, str *out)
 	}
 	size_t room = (size_t)(weight < 0 ? 1 : 4 * (weight + 1)) +
 		      (size_t)scale + 16;
-	char *p = arena_try_alloc(a, room);
-	if (!p)
-		return false;
+	char *p = arena_alloc(a, room);
 	size_t len = 0;
 	if (sign == 0x4000)
 		p[len++] = '-';
@@ -201,8 +199,8 @@ static bool get_money(struct arena *a, str b, struct db_value *out)
 static bool get_uuid(struct arena *a, str b, struct db_value *out)
 {
 	static const char digits[] = "0123456789abcdef";
-	char *p = arena_try_alloc(a, 37);
-	if (!p || b.len != 16)
+	char *p = arena_alloc(a, 37);
+	if (b.len != 16)
 		return false;
 	size_t n = 0;
 	for (size_t i = 0; i < 16; i++) {
@@ -239,9 +237,7 @@ static bool get_bits(struct arena *a, str b, struct db_value *out)
 	if (b.len < 4 || (be32(b.ptr) + (size_t)7) / 8 != b.len - 4)
 		return false;
 	size_t n = be32(b.ptr);
-	char *p = arena_try_alloc(a, n + 1);
-	if (!p)
-		return false;
+	char *p = arena_alloc(a, n + 1);
 	for (size_t i = 0; i < n; i++)
 		p[i] = b.ptr[4 + i / 8] & (0x80 >> i % 8) ? '1' : '0';
 	out->type = DB_TEXT;
@@ -265,9 +261,7 @@ static bool get_items(struct arena *a, const struct pg_type *item,
 	if (n > b->len / 4)
 		return false;
 	*out = (struct db_value){ .type = DB_ARRAY, .n_items = n };
-	out->items = arena_try_alloc(a, n * sizeof(*out->items) + 1);
-	if (!out->items)
-		return false;
+	out->items = arena_alloc(a, n * sizeof(*out->items) + 1);
 	for (uint32_t i = 0; i < n; i++) {
 		struct db_value *v = &out->items[i];
 		if (dims > 1) {

@@ -202,9 +202,7 @@ static bool put_jsonb(struct arena *a, str s, struct pg_param *out)
 {
 	if (s.len >= INT_MAX)
 		return false;
-	char *p = arena_try_alloc(a, s.len + 1);
-	if (!p)
-		return false;
+	char *p = arena_alloc(a, s.len + 1);
 	p[0] = 1;
 	if (s.len)
 		memcpy(p + 1, s.ptr, s.len);
@@ -232,9 +230,7 @@ static bool put_array(struct arena *a, const struct pg_type *t,
 	bool nulls = false;
 	size_t size;
 	struct pg_param *items =
-		arena_try_alloc(a, v->n_items * sizeof(*items) + 1);
-	if (!items)
-		return false;
+		arena_alloc(a, v->n_items * sizeof(*items) + 1);
 	for (uint32_t i = 0; i < v->n_items; i++) {
 		nulls |= v->items[i].type == DB_NULL;
 		if (v->items[i].type != DB_NULL &&
@@ -243,9 +239,7 @@ static bool put_array(struct arena *a, const struct pg_type *t,
 	}
 	if (!array_size(items, v->n_items, &size))
 		return false;
-	char *p = arena_try_alloc(a, size);
-	if (!p)
-		return false;
+	char *p = arena_alloc(a, size);
 	*out = (struct pg_param){ p, (int)size, 1 };
 	put32(p, v->n_items ? 1 : 0);
 	put32(p + 4, nulls);

@@ -168,8 +168,12 @@ int pg_fail_lost(struct pg *pg, nicol_error *err)
 static str field(struct pg *pg, const PGresult *r, int code)
 {
 	const char *text = pg->lib->PQresultErrorField(r, code);
-	return text ? str_c(arena_strdup(&pg->base.failure_arena, text))
-		    : (str){ 0 };
+	size_t len = text ? strlen(text) : 0;
+	char *copy = arena_try_alloc(&pg->base.failure_arena, len + 1);
+	if (!text || !copy)
+		return (str){ 0 };
+	memcpy(copy, text, len);
+	return str_n(copy, len);
 }
 
 static void record(struct pg *pg, const PGresult *r)
@@ -204,17 +208,13 @@ int pg_fail(struct pg *pg, const PGresult *r, nicol_error *err)
 	if (ended || pg->lib->PQstatus(pg->conn) == CONNECTION_BAD ||
 	    !f->sqlstate[0])
 		return pg_fail_lost(pg, err);
-	struct arena a = { 0 };
-	struct sb b = sb_in(&a);
-	sb_add(&b, f->message);
-	if (f->detail.len)
-		sb_fmt(&b, "\n%.*s", SARG(f->detail));
-	if (f->hint.len)
-		sb_fmt(&b, "\nhint: %.*s", SARG(f->hint));
-	if (has(f->sqlstate, "42P05"))
-		sb_lit(&b, "\nhint: behind a connection pooler in transaction "
-			   "mode, add pgbouncer=true to the database URL");
-	err_set(err, "SQL", "%s", sb_cstr(&b));
-	arena_release(&a);
-	return -1;
+	/* the caller still holds r: nothing here may run out of memory */
+	return err_set(err, "SQL", "%.*s%s%.*s%s%.*s%s", SARG(f->message),
+		       f->detail.len ? "\n" : "", SARG(f->detail),
+		       f->hint.len ? "\nhint: " : "", SARG(f->hint),
+		       has(f->sqlstate, "42P05")
+			       ? "\nhint: behind a connection pooler in "
+				 "transaction mode, add pgbouncer=true to the "
+				 "database URL"
+			       : "");
 }

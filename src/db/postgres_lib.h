@@ -39,6 +39,7 @@
 	X(PQenterPipelineMode)                                                 \
 	X(PQexitPipelineMode)                                                  \
 	X(PQpipelineSync)                                                      \
+	X(PQpipelineStatus)                                                    \
 	X(PQgetCancel)                                                         \
 	X(PQfreeCancel)                                                        \
 	X(PQcancel)                                                            \

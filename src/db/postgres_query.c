@@ -93,7 +93,10 @@ static int result_new(struct pg *pg, const struct pg_statement *s, PGresult *r,
 		pg->lib->PQclear(r);
 		return err_nomem(err);
 	}
-	*p = (struct pg_result){ .lib = pg->lib, .r = r };
+	*p = (struct pg_result){ .lib = pg->lib,
+				 .r = r,
+				 .scratch.lasting = true };
+	result_own(&p->base);
 	p->base.ops = &result_ops;
 	p->base.rows = (uint32_t)pg->lib->PQntuples(r);
 	p->base.columns = n;

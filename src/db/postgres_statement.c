@@ -26,8 +26,15 @@ static struct pg_statement *find(struct pg *pg, str sql)
 
 void pg_statement_done(struct pg_statement *s)
 {
-	if (s && !s->cached)
-		free(s);
+	if (!s || s->cached)
+		return;
+	owned_remove(&s->own);
+	free(s);
+}
+
+static void drop_statement(struct owned *o)
+{
+	free(owned_by(o, struct pg_statement));
 }
 
 static void drop(struct pg *pg, struct pg_statement *s)
@@ -187,6 +194,7 @@ static struct pg_statement *statement_new(struct pg *pg, str text,
 	if (!s)
 		return NULL;
 	*s = (struct pg_statement){ .n_params = np, .n_columns = nc };
+	owned_add(&s->own, drop_statement);
 	s->params = (struct pg_type *)(s + 1);
 	s->columns = s->params + np;
 	s->param_oids = (Oid *)(s->columns + nc);
@@ -302,8 +310,10 @@ static void keep(struct pg *pg, struct preparing *p)
 	s->used = ++pg->uses;
 	if (pg->url.statement_cache_size <= 0)
 		return;
-	s->cached = true;
 	HASH_ADD_KEYPTR(hh, pg->statements, s->text.ptr, s->text.len, s);
+	s->cached = s->hh.tbl != NULL;
+	if (s->cached)
+		owned_remove(&s->own);
 }
 
 /* Those of the list that the cache does not have, each text once. */
@@ -344,7 +354,7 @@ static int prepare_missing(struct pg *pg, struct preparing *missing,
 		if (!rc)
 			keep(pg, &missing[i]);
 		else
-			free(missing[i].made);
+			pg_statement_done(missing[i].made);
 	}
 	return rc;
 }

@@ -1,6 +1,3 @@
-#include <stdlib.h>
-
-#include "base/alloc.h"
 #include "db/internal.h"
 
 uint32_t db_result_rows(const struct db_result *r)
@@ -74,6 +71,18 @@ bool db_get_bool(const struct db_result *r, uint32_t row, uint32_t column)
 
 void db_result_free(struct db_result *r)
 {
-	if (r)
-		r->ops->free(r);
+	if (!r)
+		return;
+	owned_remove(&r->own);
+	r->ops->free(r);
+}
+
+static void drop_result(struct owned *o)
+{
+	db_result_free(owned_by(o, struct db_result));
+}
+
+void result_own(struct db_result *r)
+{
+	owned_add(&r->own, drop_result);
 }

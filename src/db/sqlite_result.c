@@ -249,7 +249,9 @@ int lite_collect(struct lite *lite, sqlite3_stmt *stmt, struct db_result **out)
 	struct lite_result *r = base_malloc(sizeof(*r));
 	if (!r)
 		return SQLITE_NOMEM;
-	*r = (struct lite_result){ .base.ops = &result_ops };
+	*r = (struct lite_result){ .base.ops = &result_ops,
+				   .arena.lasting = true };
+	result_own(&r->base);
 	r->base.scratch = &r->arena;
 	keep_columns(lite, r, stmt);
 	while ((rc = lite->lib->step(stmt)) == SQLITE_ROW)
@@ -259,7 +261,7 @@ int lite_collect(struct lite *lite, sqlite3_stmt *stmt, struct db_result **out)
 		}
 	r->base.rows = r->rows.len;
 	if (rc != SQLITE_DONE) {
-		result_free(&r->base);
+		db_result_free(&r->base);
 		return rc;
 	}
 	r->affected = lite->lib->stmt_readonly(stmt)

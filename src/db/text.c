@@ -285,9 +285,7 @@ bool text_parse_hex(struct arena *a, str s, str *bytes)
 {
 	if (s.len % 2)
 		return false;
-	char *p = arena_try_alloc(a, s.len / 2 + 1);
-	if (!p)
-		return false;
+	char *p = arena_alloc(a, s.len / 2 + 1);
 	for (size_t i = 0; i < s.len; i += 2) {
 		int high = hex_value(s.ptr[i]), low = hex_value(s.ptr[i + 1]);
 		if (high < 0 || low < 0)

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/crypto.h"
+#include "base/door.h"
 #include "query/make.h"
 
 static enum db_type string_type(const struct native_type *t)
@@ -199,9 +200,7 @@ int engine_new(struct engine **out, const nicol_desc *desc, const char *url,
 		return err_set(err, "N0040",
 			       "this client was generated for another version "
 			       "of libnicol; run `nicol generate` again");
-	struct engine *e = calloc(1, sizeof(*e));
-	if (!e)
-		return err_nomem(err);
+	struct engine *e = heap_new(sizeof(*e));
 	e->desc = desc;
 	make_fingerprint(e->fingerprint);
 	if (load_schema(e, err) < 0 || choose_url(e, url, err) < 0 ||
@@ -209,6 +208,7 @@ int engine_new(struct engine **out, const nicol_desc *desc, const char *url,
 		engine_free(e);
 		return -1;
 	}
+	e->arena.lasting = true;
 	*out = e;
 	return 0;
 }
@@ -222,10 +222,10 @@ void engine_free(struct engine *e)
 	if (e->schema)
 		schema_free(e->schema);
 	arena_release(&e->arena);
-	free(e);
+	heap_free(e);
 }
 
-int client_get(struct nicol_client *c, struct db **db, nicol_error *err)
+int client_in_time(const struct nicol_client *c, nicol_error *err)
 {
 	if (c->deadline && clock_monotonic() > c->deadline)
 		return err_set_meta(err, "P2028",
@@ -235,15 +235,33 @@ int client_get(struct nicol_client *c, struct db **db, nicol_error *err)
 				    "timeout and is rolled back; give "
 				    "nicol_transaction_options a longer "
 				    "timeout_ms, or do less in it");
-	if (c->pinned) {
-		*db = c->pinned;
-		return 0;
-	}
-	return db_pool_get(c->engine->pool, db, err);
+	return 0;
 }
 
-void client_put(struct nicol_client *c, struct db *db)
+static void drop_lease(struct owned *o)
 {
-	if (!c->pinned)
-		db_pool_put(c->engine->pool, db);
+	struct lease *l = owned_by(o, struct lease);
+	if (l->client->pinned)
+		db_doom(l->db);
+	else
+		db_pool_drop(l->client->engine->pool, l->db);
+}
+
+int lease_get(struct lease *l, struct nicol_client *c, nicol_error *err)
+{
+	*l = (struct lease){ .client = c, .db = c->pinned };
+	if (client_in_time(c, err) < 0 ||
+	    (!l->db && db_pool_get(c->engine->pool, &l->db, err) < 0))
+		return -1;
+	owned_add(&l->own, drop_lease);
+	return 0;
+}
+
+void lease_put(struct lease *l, const nicol_error *err)
+{
+	owned_remove(&l->own);
+	if (!l->client->pinned)
+		db_pool_put(l->client->engine->pool, l->db);
+	else if (err->status && !strcmp(err->code, "N0002"))
+		db_doom(l->db); /* half of it may have been done */
 }

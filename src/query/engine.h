@@ -9,6 +9,7 @@
 
 #include <stdatomic.h>
 
+#include "base/door.h"
 #include "query/request.h"
 #include "sql/sql.h"
 
@@ -65,8 +66,18 @@ enum db_type field_db_type(const struct schema *s, const struct field *f);
 /* Place of the field in its model's columns, or NONE. */
 uint32_t column_of(const struct engine *e, uint32_t field);
 
-/* A connection for one request: the transaction's, or one of the pool. */
-int client_get(struct nicol_client *c, struct db **db, nicol_error *err);
-void client_put(struct nicol_client *c, struct db *db);
+/* A connection for one request: the transaction's, or one of the pool. When
+ * memory runs out meanwhile, the transaction can only be rolled back; a
+ * connection of the pool goes back as if nothing had been. */
+struct lease {
+	struct owned own;
+	struct nicol_client *client;
+	struct db *db;
+};
+int lease_get(struct lease *l, struct nicol_client *c, nicol_error *err);
+/* err: how the request ended, for the same reason. */
+void lease_put(struct lease *l, const nicol_error *err);
+/* Is there still time for the client's transaction? P2028 */
+int client_in_time(const struct nicol_client *c, nicol_error *err);
 
 #endif

@@ -244,17 +244,17 @@ static struct db_result *raw_result(struct nicol_client *c, const char *sql,
 				    nicol_error *err)
 {
 	struct db_result *res = NULL;
-	struct db *db;
+	struct lease lease;
 	if (params.count > MOST_PARAMS) {
 		too_many(err, params.count);
 		return NULL;
 	}
-	if (client_get(c, &db, err) < 0)
+	if (lease_get(&lease, c, err) < 0)
 		return NULL;
-	if (db_query(db, str_c(sql), values_of(a, params),
+	if (db_query(lease.db, str_c(sql), values_of(a, params),
 		     (uint32_t)params.count, &res, err) < 0)
-		fail_raw(db, err);
-	client_put(c, db);
+		fail_raw(lease.db, err);
+	lease_put(&lease, err);
 	return res;
 }
 

@@ -418,14 +418,16 @@ static int with_transaction(struct run *r, const struct request *q, void **root,
 static int on_connection(struct nicol_client *c, struct run *r,
 			 const struct request *q, void **root, int64_t *number)
 {
-	if (client_get(c, &r->db, r->err) < 0)
+	struct lease lease;
+	if (lease_get(&lease, c, r->err) < 0)
 		return -1;
+	r->db = lease.db;
 	int rc = needs_transaction(q) && !c->pinned
 			 ? with_transaction(r, q, root, number)
 			 : dispatch(r, q, root, number);
 	for (uint32_t i = 0; i < r->kept.len; i++)
 		db_result_free(r->kept.at[i]);
-	client_put(c, r->db);
+	lease_put(&lease, r->err);
 	return rc;
 }
 

@@ -46,14 +46,24 @@ static int begin(struct nicol_client *c, struct db *db,
 static int end(struct nicol_client *c, struct nicol_client *tx, int rc,
 	       nicol_error *err)
 {
-	struct db *db = tx->pinned, *same;
+	struct db *db = tx->pinned;
 	/* too late is too late for the commit as well */
-	if (rc == 0 && client_get(tx, &same, err) < 0)
+	if (rc == 0 && client_in_time(tx, err) < 0)
 		rc = -1;
 	if (rc == 0)
 		return db_commit(db, err) < 0 ? fail(c, db, err) : 0;
 	/* the rollback must not hide why */
 	db_rollback(db, NULL);
+	return rc;
+}
+
+/* The callback is the user's: it may end in ways that do not come back. */
+static int call(int (*callback)(nicol_client *tx, void *ctx, nicol_error *err),
+		struct nicol_client *tx, void *ctx, nicol_error *err)
+{
+	struct door *door = door_suspend();
+	int rc = callback(tx, ctx, err);
+	door_resume(door);
 	return rc;
 }
 
@@ -63,23 +73,24 @@ int transaction_run(struct nicol_client *c,
 				    nicol_error *err),
 		    void *ctx, nicol_error *err)
 {
-	struct db *db;
+	struct lease lease;
 	nicol_error own = { 0 };
 	nicol_error_clear(err);
 	if (!err)
 		err = &own;
-	if (client_get(c, &db, err) < 0) {
+	if (lease_get(&lease, c, err) < 0) {
 		nicol_error_clear(&own);
 		return -1;
 	}
+	struct db *db = lease.db;
 	struct nicol_client tx = { .engine = c->engine,
 				   .pinned = db,
 				   .deadline = c->pinned ? c->deadline
 							 : deadline_of(opts) };
 	int rc = begin(c, db, opts, err);
 	if (rc == 0)
-		rc = end(c, &tx, callback(&tx, ctx, err), err);
-	client_put(c, db);
+		rc = end(c, &tx, call(callback, &tx, ctx, err), err);
+	lease_put(&lease, err);
 	/* what the callback got over is no error of the whole */
 	if (rc == 0)
 		nicol_error_clear(err);

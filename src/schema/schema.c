@@ -1,8 +1,7 @@
 /* Building a schema: the passes in their order, and the walkers. */
 #include "schema/internal.h"
 
-#include <stdlib.h>
-
+#include "base/door.h"
 #include "psl/parse.h"
 
 static void parse_sources(struct schema *s, const struct source *sources,
@@ -38,9 +37,7 @@ static void run_passes(struct build *b)
 
 struct schema *schema_build(const struct source *sources, uint32_t n)
 {
-	struct schema *s = calloc(1, sizeof *s);
-	if (!s)
-		abort();
+	struct schema *s = heap_new(sizeof(*s));
 	s->diags = diags_in(&s->arena);
 	s->model_by_name = strmap_in(&s->arena);
 	s->enum_by_name = strmap_in(&s->arena);
@@ -60,7 +57,7 @@ void schema_free(struct schema *s)
 		return;
 	struct arena a = s->arena; /* s is not in its own arena */
 	arena_release(&a);
-	free(s);
+	heap_free(s);
 }
 
 uint32_t schema_model(const struct schema *s, str name)
