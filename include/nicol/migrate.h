@@ -47,6 +47,16 @@ typedef struct nicol_migration_list {
 	size_t len;
 } nicol_migration_list;
 
+/* Names of migrations, or messages. */
+typedef struct nicol_names {
+	const char *const *at;
+	size_t len;
+} nicol_names;
+
+typedef struct nicol_externals {
+	nicol_names tables, enums;
+} nicol_externals;
+
 /* Any member may be zero. */
 typedef struct nicol_migrate_options {
 	/* Set by a signal handler: the work then ends in an orderly way,
@@ -64,15 +74,13 @@ typedef struct nicol_migrate_options {
 	/* In place of the project's folder of migrations; must live as long
 	 * as the session. */
 	const nicol_migration_list *migrations;
-	/* SQL that a shadow database is given before any migration. */
+	/* SQL that a shadow database is given before any migration. NULL: the
+	 * project's. */
 	const char *shadow_script;
+	/* Tables and enums ("users", "auth.users") that are declared, but not
+	 * for migrations to make, change or drop. NULL: the project's. */
+	const nicol_externals *externals;
 } nicol_migrate_options;
-
-/* Names of migrations, or messages. */
-typedef struct nicol_names {
-	const char *const *at;
-	size_t len;
-} nicol_names;
 
 /* Reads the settings; connects to nothing yet. The project must outlive the
  * session. *out is NULL after an error. options may be NULL. */
@@ -209,11 +217,13 @@ typedef struct nicol_state {
 
 typedef struct nicol_diff_options {
 	nicol_state from, to;
-	const char *shadow_url;	   /* for migrations; NULL: the project's */
+	const char *shadow_url; /* for migrations; NULL: the project's */
 	/* where that is missing: a database beside which one may be made;
 	 * NULL: that of a side, or of a project */
 	const char *url;
-	const char *shadow_script; /* as in nicol_migrate_options */
+	/* as in nicol_migrate_options */
+	const char *shadow_script;
+	const nicol_externals *externals;
 	const char *cwd, *config;
 	const volatile sig_atomic_t *interrupted;
 } nicol_diff_options;

@@ -26,7 +26,8 @@ struct nicol_diff {
 	struct side from, to;
 	const struct dialect *dialect;
 	const struct schema *schema; /* of the first side that has one */
-	str home;		     /* the namespace of what names none */
+	struct externals externals;
+	str home; /* the namespace of what names none */
 	struct plan plan;
 };
 
@@ -149,6 +150,11 @@ static int choose_dialect(struct nicol_diff *d, nicol_error *err)
 
 /* ---- catalogs ---- */
 
+static struct project *project_of(const struct nicol_diff *d)
+{
+	return d->from.project ? d->from.project : d->to.project;
+}
+
 static struct migrate_options session_options(const struct nicol_diff *d,
 					      const struct side *s)
 {
@@ -156,7 +162,9 @@ static struct migrate_options session_options(const struct nicol_diff *d,
 		.dir = s->list.dir,
 		.dialect = d->dialect,
 		.interrupted = d->o->interrupted,
-		.shadow_script = str_c(d->o->shadow_script),
+		.shadow_script =
+			shadow_script_of(d->o->shadow_script, project_of(d)),
+		.externals = d->externals,
 	};
 	if (d->schema) {
 		o.namespaces = d->schema->datasource.schemas;
@@ -206,7 +214,7 @@ static int find_shadow(struct nicol_diff *d, struct migrate_options *o,
 		       nicol_error *err)
 {
 	str text = str_c(d->o->shadow_url);
-	struct project *p = d->from.project ? d->from.project : d->to.project;
+	struct project *p = project_of(d);
 	const struct side *live = is_live(&d->from) ? &d->from : &d->to;
 	if (!text.len && p &&
 	    project_setting(p, SETTING_SHADOW_URL, &text, err) < 0)
@@ -277,6 +285,7 @@ static int make_catalog(struct nicol_diff *d, struct side *s, nicol_error *err)
 	case NICOL_STATE_SCHEMA:
 		s->catalog =
 			derive_catalog(project_schema(s->project), d->home);
+		catalog_mark_external(s->catalog, &d->externals, d->home);
 		return 0;
 	case NICOL_STATE_MIGRATIONS:
 		return replay_migrations(d, s, err);
@@ -291,6 +300,8 @@ static int compare(struct nicol_diff *d, nicol_error *err)
 	    choose_dialect(d, err) < 0)
 		return -1;
 	choose_home(d);
+	d->externals =
+		externals_from(&d->arena, d->o->externals, project_of(d));
 	if (make_catalog(d, &d->from, err) < 0 ||
 	    make_catalog(d, &d->to, err) < 0)
 		return -1;

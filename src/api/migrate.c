@@ -127,7 +127,8 @@ static int read_options(struct project *p, const nicol_migrate_options *o,
 		.interrupted = o->interrupted,
 		.progress = o->progress,
 		.user = o->user,
-		.shadow_script = str_c(o->shadow_script),
+		.shadow_script = shadow_script_of(o->shadow_script, p),
+		.externals = externals_from(&p->arena, o->externals, p),
 	};
 	if (!dialect_can(s->dialect, CAN_CONNECT))
 		return err_set(err, "N0014",

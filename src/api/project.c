@@ -129,10 +129,45 @@ uint32_t project_databases(struct project *p, const struct db_url **out)
 		str text = { 0 };
 		if (project_setting(p, which[i], &text, NULL) == 0 &&
 		    text.len &&
-		    db_url_parse(&p->arena, text, project_database_dir(p), &list[n],
-				 NULL) == 0)
+		    db_url_parse(&p->arena, text, project_database_dir(p),
+				 &list[n], NULL) == 0)
 			n++;
 	}
 	*out = list;
 	return n;
+}
+
+static uint32_t texts_of(struct arena *a, nicol_names names, const str **out)
+{
+	str *texts = arena_array(a, str, names.len ? names.len : 1);
+	for (size_t i = 0; i < names.len; i++)
+		texts[i] = str_c(names.at[i]);
+	*out = texts;
+	return (uint32_t)names.len;
+}
+
+struct externals externals_from(struct arena *a, const nicol_externals *given,
+				struct project *p)
+{
+	struct externals out = { 0 };
+	struct project_externals own = { 0 };
+	if (given) {
+		out.n_tables = texts_of(a, given->tables, &out.tables);
+		out.n_enums = texts_of(a, given->enums, &out.enums);
+	} else if (p) {
+		project_externals(p, &own);
+		out = (struct externals){ own.tables, own.enums, own.n_tables,
+					  own.n_enums };
+	}
+	return out;
+}
+
+str shadow_script_of(const char *given, struct project *p)
+{
+	struct project_externals own = { 0 };
+	if (given)
+		return str_c(given);
+	if (p)
+		project_externals(p, &own);
+	return own.shadow_script;
 }

@@ -8,6 +8,7 @@
 #include <nicol/migrate.h>
 
 #include "db/url.h"
+#include "catalog/catalog.h"
 #include "migrate/directory.h"
 #include "project/project.h"
 
@@ -18,6 +19,14 @@ struct nicol_project {
 /* The databases that a project works with, as far as its settings can be
  * read: how many, and their URLs in *out (the project's). */
 uint32_t project_databases(struct project *p, const struct db_url **out);
+
+/* What is not for migrations to change: as given, else as the project's config
+ * says. In the arena. */
+struct externals externals_from(struct arena *a, const nicol_externals *given,
+				struct project *p);
+
+/* The script that prepares a shadow database: as given, else the config's. */
+str shadow_script_of(const char *given, struct project *p);
 
 /* Migrations that were handed in, as those of a folder; they are not copied.
  * Codes: P3015, P3019, N0013. */

@@ -51,6 +51,37 @@ uint32_t catalog_enum(const struct catalog *c, uint32_t namespace, str name)
 	return NONE;
 }
 
+static bool is_listed(const struct catalog *c, const str *list, uint32_t n,
+		      str home, uint32_t namespace, str name)
+{
+	str own = catalog_namespace_name(c, namespace);
+	for (uint32_t i = 0; i < n; i++) {
+		size_t dot = str_find_char(list[i], '.', 0);
+		bool qualified = own.len && dot < list[i].len;
+		str ns = qualified ? str_sub(list[i], 0, dot) : home;
+		str rest = qualified ? str_sub(list[i], dot + 1, list[i].len)
+				     : list[i];
+		if (str_eq(rest, name) && (!own.len || str_eq(ns, own)))
+			return true;
+	}
+	return false;
+}
+
+void catalog_mark_external(struct catalog *c, const struct externals *x,
+			   str home)
+{
+	for (uint32_t i = 0; x->n_tables && i < c->tables.len; i++) {
+		struct table *t = &c->tables.at[i];
+		t->is_external = is_listed(c, x->tables, x->n_tables, home,
+					   t->namespace, t->name);
+	}
+	for (uint32_t i = 0; x->n_enums && i < c->enums.len; i++) {
+		struct catalog_enum *e = &c->enums.at[i];
+		e->is_external = is_listed(c, x->enums, x->n_enums, home,
+					   e->namespace, e->name);
+	}
+}
+
 static void move(uint32_t *namespace, uint32_t from, uint32_t to)
 {
 	if (*namespace == from)

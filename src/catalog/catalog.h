@@ -40,7 +40,7 @@ struct column_default {
 
 struct column_type {
 	enum column_kind kind;
-	uint32_t native;  /* COLUMN_NATIVE */
+	uint32_t native; /* COLUMN_NATIVE */
 	int32_t args[2];
 	uint8_t n_args;
 	uint32_t enum_id; /* COLUMN_ENUM */
@@ -61,8 +61,8 @@ struct column {
 struct index_column {
 	uint32_t column; /* id, NONE for an expression */
 	bool descending;
-	int8_t nulls;	 /* 0: the default, 1: first, 2: last */
-	str ops;	 /* operator class as in SQL when not the default */
+	int8_t nulls; /* 0: the default, 1: first, 2: last */
+	str ops;      /* operator class as in SQL when not the default */
 };
 
 enum catalog_index_kind { CATALOG_PRIMARY, CATALOG_UNIQUE, CATALOG_INDEX };
@@ -74,7 +74,7 @@ struct catalog_index {
 	str method; /* "btree", "gin", ... */
 	struct index_column *columns;
 	uint32_t n_columns;
-	bool is_constraint; /* made by ALTER TABLE ... ADD CONSTRAINT */
+	bool is_constraint;  /* made by ALTER TABLE ... ADD CONSTRAINT */
 	bool has_expression; /* not expressible in the schema language */
 	bool has_include;    /* INCLUDE (...) */
 	str predicate;	     /* WHERE of a partial index, as printed */
@@ -100,6 +100,7 @@ struct table {
 	uint32_t first_column, n_columns; /* into catalog.columns */
 	uint32_t primary_key;		  /* index id, or NONE */
 	bool is_foreign_owned; /* belongs to an extension: never ours */
+	bool is_external;      /* declared, but somebody else's to change */
 };
 
 struct catalog_enum {
@@ -107,6 +108,7 @@ struct catalog_enum {
 	str name;
 	str *values;
 	uint32_t n_values;
+	bool is_external;
 };
 
 struct sequence {
@@ -132,7 +134,8 @@ struct trigger {
 	str name, definition; /* the database's full statement */
 };
 
-struct namespace {
+struct namespace
+{
 	str name;
 	bool is_external; /* only named by an extension: never created */
 };
@@ -164,12 +167,25 @@ uint32_t catalog_column(const struct catalog *c, uint32_t table, str name);
 uint32_t catalog_enum(const struct catalog *c, uint32_t namespace, str name);
 str catalog_namespace_name(const struct catalog *c, uint32_t namespace);
 
+/* Tables and enums that somebody else makes and changes: "users",
+ * "auth.users". */
+struct externals {
+	const str *tables, *enums;
+	uint32_t n_tables, n_enums;
+};
+
+/* For a catalog's maker: marks them. home: where a name without a namespace
+ * lives. */
+void catalog_mark_external(struct catalog *c, const struct externals *x,
+			   str home);
+
 /* For a catalog's maker: what is in `from` is in `to` instead, so that two
  * databases can be compared whose URLs name different schemas. */
 void catalog_rename_namespace(struct catalog *c, str from, str to);
 
-#define table_columns(c, t, i)                            \
-	(uint32_t i = (c)->tables.at[t].first_column;     \
-	 i < (c)->tables.at[t].first_column + (c)->tables.at[t].n_columns; i++)
+#define table_columns(c, t, i)                                                 \
+	(uint32_t i = (c)->tables.at[t].first_column;                          \
+	 i < (c)->tables.at[t].first_column + (c)->tables.at[t].n_columns;     \
+	 i++)
 
 #endif

@@ -22,6 +22,48 @@ static void emit_all(struct diff_state *s)
 	diff_emit_renamed_indexes(s);
 }
 
+/* The table or the enum that a change is made to. */
+static bool is_external(const struct diff_state *s, const struct change *c)
+{
+	const struct catalog *in = c->from != NONE ? s->from : s->to;
+	uint32_t id = c->from != NONE ? c->from : c->to;
+	switch (c->kind) {
+	case CREATE_ENUM:
+	case ALTER_ENUM:
+	case DROP_ENUM:
+		return in->enums.at[id].is_external;
+	case DROP_INDEX:
+	case CREATE_INDEX:
+	case RENAME_INDEX:
+		return in->tables.at[in->indexes.at[id].table].is_external;
+	case DROP_FOREIGN_KEY:
+	case RENAME_FOREIGN_KEY:
+	case ADD_FOREIGN_KEY:
+		return in->tables.at[in->foreign_keys.at[id].table].is_external;
+	case ALTER_TABLE:
+	case DROP_TABLE:
+	case CREATE_TABLE:
+	case REDEFINE_TABLE:
+		return in->tables.at[id].is_external;
+	case CREATE_NAMESPACE:
+	case DROP_EXTENSION:
+	case CREATE_EXTENSION:
+		break;
+	}
+	return false;
+}
+
+/* What is somebody else's is paired, so that ours may refer to it, and then
+ * left as it is. */
+static void leave_externals(struct diff_state *s)
+{
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < s->out->list.len; i++)
+		if (!is_external(s, &s->out->list.at[i]))
+			s->out->list.at[n++] = s->out->list.at[i];
+	s->out->list.len = n;
+}
+
 struct changes *diff(const struct catalog *from, const struct catalog *to,
 		     const struct dialect *d)
 {
@@ -45,6 +87,7 @@ struct changes *diff(const struct catalog *from, const struct catalog *to,
 	diff_pair_fks(&s);
 	diff_mark_redefined(&s);
 	emit_all(&s);
+	leave_externals(&s);
 	return c;
 }
 

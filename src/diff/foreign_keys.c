@@ -86,6 +86,7 @@ void diff_emit_dropped_fks(struct diff_state *s)
 static bool exists(const struct diff_state *s, uint32_t to_table)
 {
 	return s->tables.from[to_table] != NONE ||
+	       s->to->tables.at[to_table].is_external ||
 	       diff_creates_table(s, to_table);
 }
 

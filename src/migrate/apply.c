@@ -19,8 +19,11 @@ static int check_empty(struct migrate *m, nicol_error *err)
 		return -1;
 	for (uint32_t i = 0; i < c->tables.len; i++)
 		tables += !is_history(&c->tables.at[i]) &&
-			  !c->tables.at[i].is_foreign_owned;
-	uint32_t enums = c->enums.len;
+			  !c->tables.at[i].is_foreign_owned &&
+			  !c->tables.at[i].is_external;
+	uint32_t enums = 0;
+	for (uint32_t i = 0; i < c->enums.len; i++)
+		enums += !c->enums.at[i].is_external;
 	catalog_free(c);
 	if (!tables && !enums)
 		return 0;

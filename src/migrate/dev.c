@@ -76,8 +76,7 @@ static int finish_plan(struct migrate *m, const struct schema *s,
 		       struct catalog *from, struct ddl_options names,
 		       struct plan *out, nicol_error *err)
 {
-	plan_init(out, from, derive_catalog(s, m->namespace), m->o.dialect,
-		  names);
+	plan_init(out, from, migrate_derive(m, s), m->o.dialect, names);
 	migrate_progress(m, "counting what would be lost", "");
 	int rc = plan_check(out, m->db, err);
 	if (rc < 0)

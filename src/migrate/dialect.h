@@ -18,6 +18,10 @@ struct migrate_dialect {
 	 * seconds (P1002). */
 	int (*lock)(struct db *db, nicol_error *err);
 	void (*unlock)(struct db *db);
+	/* What DROP needs so that what depends on it goes too. */
+	const char *cascade;
+	/* A statement before many tables are dropped, in any order. */
+	const char *before_drops;
 	/* Makes the namespaces that are missing. */
 	int (*ensure_namespaces)(struct db *db, const str *names, uint32_t n,
 				 nicol_error *err);

@@ -108,6 +108,8 @@ const struct migrate_dialect migrate_sqlite = {
 	.history_exists = history_exists,
 	.lock = lock,
 	.unlock = unlock,
+	.cascade = "",
+	.before_drops = "PRAGMA defer_foreign_keys = ON;\n",
 	.ensure_namespaces = ensure_namespaces,
 	.reset = reset,
 	.shadow_url = shadow_url,

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "derive/derive.h"
 #include "describe/describe.h"
 
 static void choose_namespaces(struct migrate *m)
@@ -141,7 +142,17 @@ int migrate_read_history(struct migrate *m, struct history *out,
 int migrate_describe(struct migrate *m, struct db *db, struct catalog **out,
 		     nicol_error *err)
 {
-	return describe_database(db, m->namespaces, m->n_namespaces, out, err);
+	if (describe_database(db, m->namespaces, m->n_namespaces, out, err) < 0)
+		return -1;
+	catalog_mark_external(*out, &m->o.externals, m->namespace);
+	return 0;
+}
+
+struct catalog *migrate_derive(const struct migrate *m, const struct schema *s)
+{
+	struct catalog *c = derive_catalog(s, m->namespace);
+	catalog_mark_external(c, &m->o.externals, m->namespace);
+	return c;
 }
 
 /* With `schemas = [...]` the history may live outside of what is emptied. */
@@ -156,11 +167,70 @@ static int drop_history(struct migrate *m, nicol_error *err)
 	return db_run_script(m->db, sql_str(&q), err);
 }
 
+static void add_drop(struct sql *q, const struct migrate *m,
+		     const struct catalog *c, const char *what,
+		     uint32_t namespace, str name)
+{
+	sql_verbatim(q, str_c(what));
+	sql_name(q, catalog_namespace_name(c, namespace), name);
+	sql_verbatim(q, str_c(m->dialect->cascade));
+	sql_raw(q, ";\n");
+}
+
+/* What others refer to goes last; an owned sequence goes with its table. */
+static void drop_ours(struct sql *q, const struct migrate *m,
+		      const struct catalog *c)
+{
+	for (uint32_t i = 0; i < c->views.len; i++) {
+		const struct view *v = &c->views.at[i];
+		add_drop(q, m, c,
+			 v->materialized ? "DROP MATERIALIZED VIEW IF EXISTS "
+					 : "DROP VIEW IF EXISTS ",
+			 v->namespace, v->name);
+	}
+	for (uint32_t i = 0; i < c->tables.len; i++) {
+		const struct table *t = &c->tables.at[i];
+		if (!t->is_external && !t->is_foreign_owned)
+			add_drop(q, m, c, "DROP TABLE IF EXISTS ", t->namespace,
+				 t->name);
+	}
+	for (uint32_t i = 0; i < c->sequences.len; i++)
+		if (c->sequences.at[i].owner_column == NONE)
+			add_drop(q, m, c, "DROP SEQUENCE IF EXISTS ",
+				 c->sequences.at[i].namespace,
+				 c->sequences.at[i].name);
+	for (uint32_t i = 0; i < c->enums.len; i++)
+		if (!c->enums.at[i].is_external)
+			add_drop(q, m, c, "DROP TYPE IF EXISTS ",
+				 c->enums.at[i].namespace, c->enums.at[i].name);
+}
+
+static int empty_around_externals(struct migrate *m, nicol_error *err)
+{
+	struct catalog *c;
+	struct sql q = sql_in(&m->arena, m->o.dialect);
+	if (migrate_describe(m, m->db, &c, err) < 0 ||
+	    db_begin(m->db, NULL, err) < 0)
+		return -1;
+	sql_verbatim(&q, str_c(m->dialect->before_drops));
+	drop_ours(&q, m, c);
+	catalog_free(c);
+	if (db_run_script(m->db, sql_str(&q), err) == 0)
+		return db_commit(m->db, err);
+	db_rollback(m->db, NULL);
+	return -1;
+}
+
 int migrate_empty(struct migrate *m, nicol_error *err)
 {
 	migrate_progress(m, "emptying the database", "");
 	if (guard_check(&m->guard, err) < 0)
 		return -1;
+	if (m->o.externals.n_tables || m->o.externals.n_enums) {
+		if (empty_around_externals(m, err) < 0)
+			return -1;
+		return drop_history(m, err);
+	}
 	if (m->dialect->reset(m->db, m->namespaces, m->n_namespaces, err) < 0)
 		return -1;
 	return drop_history(m, err);

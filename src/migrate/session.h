@@ -17,6 +17,7 @@ struct migrate_options {
 	/* in place of what is in the folder; or NULL */
 	const struct migrations *list;
 	str shadow_script; /* run in a shadow database before all else */
+	struct externals externals;
 	const struct dialect *dialect;
 	struct db_url url; /* the one for migrations (directUrl) */
 	bool has_url;
@@ -67,10 +68,13 @@ int migrate_read_dir(struct migrate *m, struct migrations *out,
 		     nicol_error *err);
 int migrate_read_history(struct migrate *m, struct history *out,
 			 nicol_error *err);
+/* The catalog that a schema wants; free with catalog_free(). */
+struct catalog *migrate_derive(const struct migrate *m, const struct schema *s);
 /* The catalog of the session's namespaces; free with catalog_free(). */
 int migrate_describe(struct migrate *m, struct db *db, struct catalog **out,
 		     nicol_error *err);
-/* Drops everything in the namespaces, the history included. */
+/* Drops everything in the namespaces, the history included; where there is
+ * something external, all tables, enums, views and sequences but that. */
 int migrate_empty(struct migrate *m, nicol_error *err);
 
 #endif

@@ -310,6 +310,7 @@ int shadow_describe(struct shadow *s, struct catalog **out, nicol_error *err)
 	if (s->namespaces != s->m->namespaces)
 		catalog_rename_namespace(*out, s->namespaces[0],
 					 s->m->namespace);
+	catalog_mark_external(*out, &s->m->o.externals, s->m->namespace);
 	return 0;
 }
 

@@ -68,6 +68,15 @@ const char *project_database_dir(struct project *p);
 int project_setting(struct project *p, enum project_setting which, str *out,
 		    nicol_error *err);
 
+/* What the config takes out of the migrations' hands, and the SQL that makes
+ * it in a shadow database. As far as project_can_migrate() is content. */
+struct project_externals {
+	const str *tables, *enums;
+	uint32_t n_tables, n_enums;
+	str shadow_script; /* empty: none */
+};
+void project_externals(struct project *p, struct project_externals *out);
+
 /* Refuses what the config asks of migrations that Nicol cannot do or tell:
  * code N0012. */
 int project_can_migrate(struct project *p, nicol_error *err);

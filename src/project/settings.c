@@ -158,14 +158,22 @@ int project_setting(struct project *p, enum project_setting which, str *out,
 	return from_config(p, which, out, err);
 }
 
-static int not_yet(struct project *p, uint32_t line, const char *name,
-		   nicol_error *err)
+static int not_read(struct project *p, uint32_t line, const char *name,
+		    nicol_error *err)
 {
 	return err_set(err, "N0012",
-		       "%s:%u: Nicol does not heed %s yet, and would change "
-		       "what it protects; use Prisma's own command here, or "
-		       "remove it from the config",
+		       "%s:%u: %s cannot be read without running the file, "
+		       "and what it protects could be changed; write it out "
+		       "as texts",
 		       project_shown(p, p->config.path), line, name);
+}
+
+static bool is_told(const struct config_list *list)
+{
+	bool told = !list->unknown;
+	for (uint32_t i = 0; i < list->len; i++)
+		told = told && list->at[i].kind == CONFIG_TEXT;
+	return told;
 }
 
 int project_can_migrate(struct project *p, nicol_error *err)
@@ -175,17 +183,36 @@ int project_can_migrate(struct project *p, nicol_error *err)
 	if (path->kind == CONFIG_UNKNOWN ||
 	    (path->kind == CONFIG_UNSET && path->throws))
 		return not_told(p, path, "migrations.path", err);
-	if (c->external_tables.len || c->external_tables.unknown)
-		return not_yet(p, c->external_tables.line, "tables.external",
-			       err);
-	if (c->external_enums.len || c->external_enums.unknown)
-		return not_yet(p, c->external_enums.line, "enums.external",
-			       err);
-	const struct config_value *script = &c->shadow_script;
-	if (script->kind == CONFIG_UNKNOWN ||
-	    (script->kind == CONFIG_TEXT && script->text.len))
-		return not_yet(p, script->line, "migrations.initShadowDb", err);
+	if (!is_told(&c->external_tables))
+		return not_read(p, c->external_tables.line, "tables.external",
+				err);
+	if (!is_told(&c->external_enums))
+		return not_read(p, c->external_enums.line, "enums.external",
+				err);
+	if (c->shadow_script.kind == CONFIG_UNKNOWN)
+		return not_read(p, c->shadow_script.line,
+				"migrations.initShadowDb", err);
 	return 0;
+}
+
+static uint32_t texts_of(struct arena *a, const struct config_list *list,
+			 const str **out)
+{
+	str *texts = arena_array(a, str, list->len ? list->len : 1);
+	for (uint32_t i = 0; i < list->len; i++)
+		texts[i] = list->at[i].text;
+	*out = texts;
+	return list->len;
+}
+
+void project_externals(struct project *p, struct project_externals *out)
+{
+	const struct config *c = &p->config;
+	out->n_tables = texts_of(&p->arena, &c->external_tables, &out->tables);
+	out->n_enums = texts_of(&p->arena, &c->external_enums, &out->enums);
+	out->shadow_script = c->shadow_script.kind == CONFIG_TEXT
+				     ? c->shadow_script.text
+				     : S("");
 }
 
 static const char *const secret_parameters[] = { "password=", "sslpassword=",

@@ -1,6 +1,7 @@
 /* The methods of the schema engine: parameters in, a call of the library,
  * the result out. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "rpc/params.h"
@@ -11,6 +12,7 @@ struct session {
 	nicol_project *project;
 	nicol_migrate *m;
 	struct migration_param migrations;
+	struct filter_param filter;
 };
 
 static const char *setting(const struct engine *e, const char *key)
@@ -67,6 +69,7 @@ static void session_close(struct session *s)
 	nicol_migrate_free(s->m);
 	nicol_project_free(s->project);
 	params_free_migrations(&s->migrations);
+	free(s->filter.at);
 	*s = (struct session){ 0 };
 }
 
@@ -77,6 +80,9 @@ static int session_open(struct session *s, struct engine *e,
 {
 	const json_t *schema = json_object_get(params, "schema");
 	const json_t *list = json_object_get(params, "migrationsList");
+	const json_t *filter = json_object_get(params, "filters");
+	if (!filter)
+		filter = json_object_get(params, "filter");
 	nicol_migrate_options o = {
 		.interrupted = &engine_interrupted,
 		.url = setting(e, "url"),
@@ -90,6 +96,9 @@ static int session_open(struct session *s, struct engine *e,
 		o.migrations = &s->migrations.list;
 		o.shadow_script = s->migrations.shadow_script;
 	}
+	if (!rc)
+		rc = params_filter(filter, &s->filter, err);
+	o.externals = &s->filter.externals;
 	if (!rc)
 		rc = nicol_migrate_open(&s->m, s->project, &o, err);
 	if (rc < 0)
@@ -513,15 +522,20 @@ static int diff(struct engine *e, const json_t *params, json_t **result,
 	const char *shadow =
 		json_string_value(json_object_get(params, "shadowDatabaseUrl"));
 	nicol_diff *d = NULL;
+	struct filter_param filter = { 0 };
 	int rc = read_target(e, json_object_get(params, "from"), &from, err);
 	if (!rc)
 		rc = read_target(e, json_object_get(params, "to"), &to, err);
+	if (!rc)
+		rc = params_filter(json_object_get(params, "filters"), &filter,
+				   err);
 	nicol_diff_options o = {
 		.from = from.state,
 		.to = to.state,
 		.url = setting(e, "url"),
 		.shadow_url = shadow ? shadow : setting(e, "shadowDatabaseUrl"),
 		.shadow_script = shadow_script(&from, &to),
+		.externals = &filter.externals,
 		.interrupted = &engine_interrupted,
 	};
 	if (!rc)
@@ -529,6 +543,7 @@ static int diff(struct engine *e, const json_t *params, json_t **result,
 	if (!rc)
 		*result = show_diff(e, params, d);
 	nicol_diff_free(d);
+	free(filter.at);
 	target_free(&from);
 	target_free(&to);
 	return rc;

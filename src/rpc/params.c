@@ -70,6 +70,35 @@ void params_free_migrations(struct migration_param *m)
 	*m = (struct migration_param){ 0 };
 }
 
+static nicol_names take_names(const json_t *list, const char **at, size_t *n)
+{
+	nicol_names names = { .at = at + *n };
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const char *name = json_string_value(json_array_get(list, i));
+		if (name)
+			at[(*n)++] = name;
+	}
+	names.len = (size_t)(at + *n - names.at);
+	return names;
+}
+
+int params_filter(const json_t *filter, struct filter_param *out,
+		  nicol_error *err)
+{
+	const json_t *tables = json_object_get(filter, "externalTables");
+	const json_t *enums = json_object_get(filter, "externalEnums");
+	size_t n = json_array_size(tables) + json_array_size(enums);
+	*out = (struct filter_param){
+		.at = calloc(n ? n : 1, sizeof(*out->at)),
+	};
+	if (!out->at)
+		return no_memory(err);
+	n = 0;
+	out->externals.tables = take_names(tables, out->at, &n);
+	out->externals.enums = take_names(enums, out->at, &n);
+	return 0;
+}
+
 static nicol_str text_of(const json_t *file, const char *key)
 {
 	const json_t *value = json_object_get(file, key);

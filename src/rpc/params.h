@@ -19,6 +19,14 @@ void params_free_migrations(struct migration_param *m);
 /* A project of [{path, content}]. */
 int params_project(const json_t *files, nicol_project **out, nicol_error *err);
 
+/* The SchemaFilter of a request; its texts are the JSON's. */
+struct filter_param {
+	nicol_externals externals;
+	const char **at; /* heap; free() */
+};
+int params_filter(const json_t *filter, struct filter_param *out,
+		  nicol_error *err);
+
 int params_bad(const char *what, nicol_error *err);
 
 #endif

@@ -360,14 +360,10 @@ static void what_migrations_need(void **state)
 {
 	struct place *p = *state;
 	static const char *const refused[] = {
-		"migrations: { path: find() }",
-		"migrations.path",
-		"tables: { external: ['a'] }",
-		"tables.external",
-		"enums: { external: list() }",
-		"enums.external",
-		"migrations: { initShadowDb: 'SELECT 1' }",
-		"initShadowDb",
+		"migrations: { path: find() }",		"migrations.path",
+		"tables: { external: ['a', b()] }",	"tables.external",
+		"enums: { external: list() }",		"enums.external",
+		"migrations: { initShadowDb: read() }", "initShadowDb",
 	};
 	put(p, "schema.prisma", DATASOURCE(""));
 	for (size_t i = 0; i < 8; i += 2) {
@@ -381,9 +377,16 @@ static void what_migrations_need(void **state)
 		assert_non_null(strstr(p->err.message, "prisma.config.ts:2"));
 	}
 	put(p, "prisma.config.ts",
-	    "export default { tables: { external: [] } }");
+	    "export default { tables: { external: ['a', 'b.c'] },\n"
+	    "enums: { external: [] }, migrations: { initShadowDb: 'x' } }");
 	opens(p, "", NULL, "schema.prisma");
 	assert_int_equal(project_can_migrate(p->project, &p->err), 0);
+	struct project_externals e;
+	project_externals(p->project, &e);
+	assert_int_equal(e.n_tables, 2);
+	assert_true(str_is(e.tables[1], "b.c"));
+	assert_int_equal(e.n_enums, 0);
+	assert_true(str_is(e.shadow_script, "x"));
 }
 
 static void dotenv_of_one_place_without_a_package(void **state)

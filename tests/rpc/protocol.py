@@ -130,6 +130,9 @@ check("what cannot be done, and in which step", a["result"]["migrationSteps"] ==
       and a["result"]["unexecutableSteps"][0]["stepIndex"] == 0 and "`b`" in a["result"]["unexecutableSteps"][0]["message"], a)
 a = one("schemaPush", {"schema": files(more), "force": True, "filters": none}, *DS)
 check("nor is it pushed", a["result"]["executedSteps"] == 0 and len(a["result"]["unexecutable"]) == 1, a)
+theirs = {"externalTables": ["public.A"], "externalEnums": []}
+a = one("schemaPush", {"schema": files(more), "force": True, "filters": theirs}, *DS)
+check("an external table is left", a.get("result") == {"executedSteps": 0, "unexecutable": [], "warnings": []}, a)
 a = one("schemaPush", {"schema": files("model {"), "force": True, "filters": none}, *DS)
 check("a broken schema is an error", "error" in a, a)
 
