@@ -39,6 +39,15 @@ typedef enum nicol_severity {
 	NICOL_SEVERITY_NOTE,
 } nicol_severity;
 
+/* A piece of a source: lines and columns count from 1, columns in characters;
+ * [start, end) are bytes of the file's text. file is empty for no place. */
+typedef struct nicol_place {
+	nicol_str file;
+	uint32_t line, column;
+	uint32_t end_line, end_column; /* of the first character behind it */
+	uint32_t start, end;
+} nicol_place;
+
 /* What is wrong, where, and what to do. All views live as long as the
  * schema. */
 typedef struct nicol_diagnostic {
@@ -51,6 +60,12 @@ typedef struct nicol_diagnostic {
 	uint32_t column; /* from 1, in characters */
 	uint32_t start;	 /* the bytes [start, end) of the file's text */
 	uint32_t end;
+	uint32_t end_line, end_column; /* of the first character behind it */
+	nicol_place related;	/* another place that matters */
+	const char *related_why; /* and why; NULL: there is none */
+	nicol_place fix;	/* the text to replace, */
+	nicol_str fix_text;	/* what with, */
+	const char *fix_title;	/* and what that does; NULL: there is none */
 } nicol_diagnostic;
 
 /* How many diagnostics there are, and how many of them are errors: a schema

@@ -49,7 +49,7 @@ static int check_schema(struct project *p, nicol_error *err)
 	for (uint32_t i = 0; i < s->diags.list.len && !b.len; i++)
 		if (s->diags.list.at[i].severity == DIAG_ERROR)
 			diag_render(&b, &s->diags.list.at[i], s->sources,
-				    false);
+				    s->marks, false);
 	return err_set(err, "P1012", "%s has %u error%s:\n%s",
 		       project_shown(p, p->schema_path), s->diags.errors,
 		       s->diags.errors == 1 ? "" : "s", sb_cstr(&b));

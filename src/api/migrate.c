@@ -33,7 +33,7 @@ static int check_schema(struct project *p, bool datasource_only,
 	for (uint32_t i = 0; i < s->diags.list.len; i++)
 		if (s->diags.list.at[i].severity == DIAG_ERROR) {
 			diag_render(&b, &s->diags.list.at[i], s->sources,
-				    false);
+				    s->marks, false);
 			break;
 		}
 	return err_set(err, "P1012",

@@ -65,6 +65,19 @@ size_t nicol_schema_errors(const nicol_schema *s)
 	return s->schema->diags.errors;
 }
 
+static nicol_place place_of(const nicol_schema *s, struct span span)
+{
+	const struct source *src = &s->schema->sources[span.file];
+	nicol_place p = { .file = src->path,
+			  .start = span.start,
+			  .end = span.end };
+	struct source_marks marks = s->schema->marks[span.file];
+	source_position_by(marks, src->text, span.start, &p.line, &p.column);
+	source_position_by(marks, src->text, span.end, &p.end_line,
+			   &p.end_column);
+	return p;
+}
+
 nicol_diagnostic nicol_schema_diagnostic(const nicol_schema *s, size_t i)
 {
 	const struct diag *d = &s->schema->diags.list.at[i];
@@ -74,13 +87,23 @@ nicol_diagnostic nicol_schema_diagnostic(const nicol_schema *s, size_t i)
 		.message = d->message,
 		.hint = d->hint,
 	};
+	if (d->related_why)
+		out.related = place_of(s, d->related);
+	out.related_why = d->related_why;
+	if (d->fix_title)
+		out.fix = place_of(s, d->fix);
+	out.fix_text = d->fix_text;
+	out.fix_title = d->fix_title;
 	if (d->span.file == NONE)
 		return out;
-	const struct source *src = &s->schema->sources[d->span.file];
-	out.file = src->path;
-	out.start = d->span.start;
-	out.end = d->span.end;
-	source_position(src->text, d->span.start, &out.line, &out.column);
+	nicol_place at = place_of(s, d->span);
+	out.file = at.file;
+	out.start = at.start;
+	out.end = at.end;
+	out.line = at.line;
+	out.column = at.column;
+	out.end_line = at.end_line;
+	out.end_column = at.end_column;
 	return out;
 }
 
@@ -103,7 +126,7 @@ char *nicol_schema_render(const nicol_schema *s, bool color)
 		if (i)
 			sb_addc(&b, '\n');
 		diag_render(&b, &s->schema->diags.list.at[i],
-			    s->schema->sources, color);
+			    s->schema->sources, s->schema->marks, color);
 	}
 	char *text = heap_text(sb_str(&b));
 	arena_release(&a);

@@ -1,15 +1,34 @@
 #include "base/diag.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
-enum { MAX_DIAGS = 1000 };
+enum { MAX_DIAGS = 1000, LONGEST_MESSAGE = 500 };
+
+bool diags_full(const struct diags *d)
+{
+	return d->list.len >= MAX_DIAGS;
+}
+
+/* Cut between characters, for a name in it may be of any length. */
+static str message_of(struct arena *a, const char *fmt, va_list ap)
+{
+	char text[LONGEST_MESSAGE + 4];
+	int len = vsnprintf(text, sizeof(text), fmt, ap);
+	if (len <= LONGEST_MESSAGE)
+		return str_dup(a, str_n(text, len > 0 ? (size_t)len : 0));
+	size_t end = LONGEST_MESSAGE;
+	while (end > 0 && (text[end] & 0xC0) == 0x80)
+		end--;
+	return str_fmt(a, "%.*s...", (int)end, text);
+}
 
 struct diag *diag_add(struct diags *d, enum severity severity, struct span span,
 		      const char *code, const char *fmt, ...)
 {
 	if (severity == DIAG_ERROR)
 		d->errors++;
-	if (d->list.len >= MAX_DIAGS) {
+	if (diags_full(d)) {
 		struct diag *last = &d->list.at[d->list.len - 1];
 		last->hint = S("there are more diagnostics than are shown");
 		/* the caller may write a hint: give it a scrap to write to */
@@ -17,13 +36,24 @@ struct diag *diag_add(struct diags *d, enum severity severity, struct span span,
 	}
 	struct diag *g = vec_push(d->arena, &d->list);
 	*g = (struct diag){ .severity = severity, .span = span, .code = code };
-	struct sb b = sb_in(d->arena);
 	va_list ap;
 	va_start(ap, fmt);
-	sb_vfmt(&b, fmt, ap);
+	g->message = message_of(d->arena, fmt, ap);
 	va_end(ap);
-	g->message = sb_str(&b);
 	return g;
+}
+
+void diag_relate(struct diag *d, struct span place, const char *why)
+{
+	d->related = place;
+	d->related_why = why;
+}
+
+void diag_fix(struct diag *d, struct span span, str text, const char *title)
+{
+	d->fix = span;
+	d->fix_text = text;
+	d->fix_title = title;
 }
 
 static int by_place(const void *pa, const void *pb)
@@ -46,43 +76,102 @@ void diags_sort(struct diags *d)
 		qsort(d->list.at, d->list.len, sizeof(*d->list.at), by_place);
 }
 
-static uint32_t line_start(str text, uint32_t offset)
+enum { MARK_EVERY = 4096 };
+
+/* Moves a position over text[from, to). */
+static void advance(str text, uint32_t from, uint32_t to, struct source_mark *m)
 {
-	while (offset > 0 && text.ptr[offset - 1] != '\n')
-		offset--;
-	return offset;
+	for (uint32_t i = from; i < to; i++) {
+		char c = text.ptr[i];
+		m->line += c == '\n';
+		m->column = c == '\n'		 ? 1
+			    : (c & 0xC0) == 0x80 ? m->column
+						 : m->column + 1;
+	}
+}
+
+struct source_marks source_marks_of(struct arena *a, str text)
+{
+	uint32_t n = (uint32_t)(text.len / MARK_EVERY) + 1;
+	struct source_mark *at = arena_array(a, struct source_mark, n);
+	at[0] = (struct source_mark){ 1, 1 };
+	for (uint32_t i = 1; i < n; i++) {
+		at[i] = at[i - 1];
+		advance(text, (i - 1) * MARK_EVERY, i * MARK_EVERY, &at[i]);
+	}
+	return (struct source_marks){ at };
+}
+
+void source_position_by(struct source_marks marks, str text, uint32_t offset,
+			uint32_t *line, uint32_t *column)
+{
+	struct source_mark m = { 1, 1 };
+	uint32_t from = 0;
+	if (offset > text.len)
+		offset = (uint32_t)text.len;
+	if (marks.at) {
+		m = marks.at[offset / MARK_EVERY];
+		from = offset / MARK_EVERY * MARK_EVERY;
+	}
+	advance(text, from, offset, &m);
+	*line = m.line;
+	*column = m.column;
 }
 
 void source_position(str text, uint32_t offset, uint32_t *line,
 		     uint32_t *column)
 {
-	if (offset > text.len)
-		offset = (uint32_t)text.len;
-	*line = 1;
-	for (uint32_t i = 0; i < offset; i++)
-		*line += text.ptr[i] == '\n';
-	uint32_t from = line_start(text, offset);
-	*column = 1 + (uint32_t)utf8_count(str_sub(text, from, offset));
+	source_position_by((struct source_marks){ 0 }, text, offset, line,
+			   column);
 }
 
 static const char *const labels[] = { "error", "warning", "note" };
 static const char *const colors[] = { "\033[1;31m", "\033[1;33m",
 				      "\033[1;36m" };
 
-static void excerpt(struct sb *out, str text, struct span span,
+/* So much of a line is shown, at most, before and behind where it begins. */
+enum { WIDEST = 160 };
+
+static bool begins_char(str text, uint32_t at)
+{
+	return at >= text.len || (text.ptr[at] & 0xC0) != 0x80;
+}
+
+/* Where the shown part of the line of `start` begins and ends. */
+static void window(str text, uint32_t start, uint32_t *from, uint32_t *to)
+{
+	*from = *to = start;
+	while (*from > 0 && text.ptr[*from - 1] != '\n' &&
+	       (start - *from < WIDEST || !begins_char(text, *from)))
+		--*from;
+	while (*to < text.len && text.ptr[*to] != '\n' &&
+	       (*to - start < WIDEST || !begins_char(text, *to)))
+		++*to;
+}
+
+/* Bytes that a terminal would act upon are shown as what they are not. */
+static void add_shown(struct sb *out, str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.ptr[i];
+		sb_addc(out, (c < 0x20 && c != '\t') || c == 0x7F ? '?' : (char)c);
+	}
+}
+
+static void excerpt(struct sb *out, str text, struct span span, uint32_t line,
 		    const char *paint, const char *plain)
 {
+	uint32_t from, to;
 	uint32_t start =
 		span.start < text.len ? span.start : (uint32_t)text.len;
-	uint32_t from = line_start(text, start);
-	uint32_t to = (uint32_t)str_find_char(text, '\n', from);
+	window(text, start, &from, &to);
+	bool cut = from > 0 && text.ptr[from - 1] != '\n';
+	bool cut_end = to < text.len && text.ptr[to] != '\n';
 	if (to > from && text.ptr[to - 1] == '\r')
 		to--;
-	uint32_t line, column;
-	source_position(text, start, &line, &column);
-	sb_fmt(out, "%5u | ", line);
-	sb_add(out, str_sub(text, from, to));
-	sb_lit(out, "\n      | ");
+	sb_fmt(out, "%5u | %s", line, cut ? "..." : "");
+	add_shown(out, str_sub(text, from, to));
+	sb_fmt(out, "%s\n      | %s", cut_end ? "..." : "", cut ? "   " : "");
 	/* tabs stay tabs, so that the caret stands under its text */
 	for (uint32_t i = from; i < start && i < to; i++)
 		if ((text.ptr[i] & 0xC0) != 0x80)
@@ -95,22 +184,43 @@ static void excerpt(struct sb *out, str text, struct span span,
 	sb_addc(out, '\n');
 }
 
+static void add_place(struct sb *out, struct span span,
+		      const struct source *sources,
+		      const struct source_marks *marks, uint32_t *line)
+{
+	const struct source *src = &sources[span.file];
+	uint32_t column;
+	struct source_marks none = { 0 };
+	source_position_by(marks ? marks[span.file] : none, src->text,
+			   span.start, line, &column);
+	sb_fmt(out, "%.*s:%u:%u\n", SARG(src->path), *line, column);
+}
+
 void diag_render(struct sb *out, const struct diag *d,
-		 const struct source *sources, bool color)
+		 const struct source *sources, const struct source_marks *marks,
+		 bool color)
 {
 	const char *paint = color ? colors[d->severity] : "";
 	const char *bold = color ? "\033[1m" : "";
 	const char *plain = color ? "\033[0m" : "";
-	sb_fmt(out, "%s%s[%s]%s%s: %.*s%s\n", paint, labels[d->severity],
-	       d->code, plain, bold, SARG(d->message), plain);
+	uint32_t line;
+	sb_fmt(out, "%s%s[%s]%s%s: ", paint, labels[d->severity], d->code,
+	       plain, bold);
+	add_shown(out, d->message);
+	sb_fmt(out, "%s\n", plain);
 	if (d->span.file != NONE) {
-		const struct source *src = &sources[d->span.file];
-		uint32_t line, column;
-		source_position(src->text, d->span.start, &line, &column);
-		sb_fmt(out, "  --> %.*s:%u:%u\n", SARG(src->path), line,
-		       column);
-		excerpt(out, src->text, d->span, paint, plain);
+		sb_lit(out, "  --> ");
+		add_place(out, d->span, sources, marks, &line);
+		excerpt(out, sources[d->span.file].text, d->span, line, paint,
+			plain);
 	}
-	if (d->hint.len)
-		sb_fmt(out, "      = help: %.*s\n", SARG(d->hint));
+	if (d->related_why) {
+		sb_fmt(out, "      = note: %s: ", d->related_why);
+		add_place(out, d->related, sources, marks, &line);
+	}
+	if (d->hint.len) {
+		sb_lit(out, "      = help: ");
+		add_shown(out, d->hint);
+		sb_addc(out, '\n');
+	}
 }

@@ -139,6 +139,7 @@ static void unknown_argument(struct build *b, const struct use *u,
 	struct diag *d = diag_error(b->d, arg->span, "unknown-argument",
 				    "@%s has no such argument", u->rule->name);
 	struct suggest g = suggest_for(arg->name.text);
+	g.at = arg->name.span;
 	struct sb list = sb_in(b->a);
 	for (int i = 0; u->rule->params[i].name; i++) {
 		suggest_offer(&g, str_c(u->rule->params[i].name));
@@ -212,6 +213,7 @@ static void unknown_attribute(struct build *b, const struct attribute *at,
 				    "unknown attribute %s%.*s", at_signs,
 				    SARG(at->name.text));
 	struct suggest g = suggest_for(at->name.text);
+	g.at = at->name.span;
 	struct sb list = sb_in(b->a);
 	for (int i = 0; i < N_RULES; i++) {
 		if (!(rules[i].places & place))
@@ -235,11 +237,15 @@ struct seen {
 	bool reported[N_RULES];
 };
 
-static void duplicate(struct build *b, const struct attribute *at)
+static void duplicate(struct build *b, const struct attribute *at,
+		      const struct attribute *other)
 {
-	diag_error(b->d, attr_span(b, at), "duplicate-attribute",
-		   "@%.*s can stand only once here", SARG(at->name.text))
-		->hint = S("keep one of them");
+	struct diag *d = diag_error(b->d, attr_span(b, at),
+				    "duplicate-attribute",
+				    "@%.*s can stand only once here",
+				    SARG(at->name.text));
+	d->hint = S("keep one of them");
+	diag_relate(d, other->span, "the other one");
 }
 
 /* Is it the first of its kind? Otherwise reports it, and the first too. */
@@ -251,9 +257,9 @@ static bool is_first(struct build *b, const struct attribute *at, int rule,
 		return true;
 	}
 	if (!seen->reported[rule])
-		duplicate(b, seen->first[rule]);
+		duplicate(b, seen->first[rule], at);
 	seen->reported[rule] = true;
-	duplicate(b, at);
+	duplicate(b, at, seen->first[rule]);
 	return false;
 }
 

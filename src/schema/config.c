@@ -31,6 +31,7 @@ static void unknown_provider(struct build *b, const struct expr *e)
 	struct diag *d = diag_error(b->d, e->span, "unknown-provider",
 				    "unknown provider \"%.*s\"", SARG(e->text));
 	struct suggest g = suggest_for(e->text);
+	g.at = text_span(e);
 	struct sb list = sb_in(b->a);
 	for (unsigned i = 0; i < N_PROVIDERS; i++) {
 		const char *name = dialect_of(i)->name;
@@ -119,9 +120,10 @@ static void read_old_mode(struct build *b, const struct ast_property *p)
 		return;
 	}
 	read_relation_mode(b, p);
-	diag_warning(b->d, p->span, "deprecated",
-		     "referentialIntegrity is deprecated")
-		->hint = S("rename it to relationMode");
+	struct diag *d = diag_warning(b->d, p->span, "deprecated",
+				      "referentialIntegrity is deprecated");
+	d->hint = S("rename it to relationMode");
+	diag_fix(d, p->name.span, S("relationMode"), "Rename it");
 }
 
 static void check_duplicates(struct build *b, const struct expr *items,
@@ -168,6 +170,7 @@ static const struct property *property_of(str name)
 static void unknown_property(struct build *b, const struct ast_property *p)
 {
 	struct suggest g = suggest_for(p->name.text);
+	g.at = p->name.span;
 	struct sb list = sb_in(b->a);
 	for (int i = 0; i < N_PROPERTIES; i++) {
 		suggest_offer(&g, str_c(properties[i].name));
@@ -272,7 +275,7 @@ static void read_preview(struct build *b, const struct ast_property *p,
 	uint32_t n;
 	const struct expr *items = value_items(&p->value, &n);
 	g->preview_features = arena_array(b->a, str, n + 1);
-	g->preview_span = p->value.span;
+	g->preview_list = &p->value;
 	for (uint32_t i = 0; i < n; i++)
 		if (value_string(b, &items[i],
 				 &g->preview_features[g->n_preview_features])) {

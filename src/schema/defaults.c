@@ -157,6 +157,8 @@ static void unknown_function(struct build *b, const struct expr *e)
 	struct diag *d = diag_error(b->d, e->span, "unknown-function",
 				    "unknown function %.*s()", SARG(e->text));
 	struct suggest g = suggest_for(e->text);
+	g.at = e->span;
+	g.at.end = g.at.start + (uint32_t)e->text.len;
 	struct sb list = sb_in(b->a);
 	for (int i = 0; i < N_FUNCTIONS; i++) {
 		suggest_offer(&g, str_c(functions[i].name));
@@ -249,6 +251,8 @@ static bool enum_literal(struct build *b, struct span span,
 {
 	const struct schema_enum *en = &b->s->enums.at[f->enum_id];
 	struct suggest g = suggest_for(e->text);
+	if (e->kind == EXPR_CONSTANT)
+		g.at = e->span;
 	struct sb list = sb_in(b->a);
 	for (uint32_t i = 0; i < en->n_values; i++) {
 		uint32_t id = en->first_value + i;
@@ -258,7 +262,9 @@ static bool enum_literal(struct build *b, struct span span,
 			return true;
 		}
 		suggest_offer(&g, name);
-		sb_fmt(&list, "%s%.*s", i ? ", " : "its values: ", SARG(name));
+		if (list.len < LONGEST_LIST)
+			sb_fmt(&list, "%s%.*s", i ? ", " : "its values: ",
+			       SARG(name));
 	}
 	struct diag *d =
 		diag_error(b->d, span, "default-enum",

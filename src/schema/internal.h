@@ -173,13 +173,18 @@ const char *expr_noun(const struct expr *e);
 /* A setting: a string or env("NAME"). */
 bool value_setting(struct build *b, const struct expr *e, struct setting *out);
 
+/* A list in a hint stops beyond that many bytes. */
+enum { LONGEST_LIST = 400 };
 /* suggest.c: the nearest name to `wrong` among those offered. */
 struct suggest {
+	struct span at; /* where it stands, if an edit there mends it */
 	str wrong, best;
 	unsigned distance;
 };
 struct suggest suggest_for(str wrong);
 void suggest_offer(struct suggest *g, str name);
+/* Where the text of a string or a word stands, without its quotes. */
+struct span text_span(const struct expr *e);
 /* Writes `Did you mean "x"? ` into the diagnostic's hint when there is a
  * near name, else the text. */
 void suggest_hint(struct build *b, struct diag *d, const struct suggest *g,

@@ -14,8 +14,10 @@ static struct index *push_key(struct build *b, struct use *u,
 	return x;
 }
 
+/* list_of is what was written: fields, or one. */
 static struct diag *unknown_fields(struct build *b, uint32_t model,
-				   const struct sb *names, struct span span)
+				   const struct sb *names, struct span span,
+				   const struct expr *list_of)
 {
 	const struct model *m = &b->s->models.at[model];
 	str unknown = sb_str(names), first;
@@ -25,14 +27,24 @@ static struct diag *unknown_fields(struct build *b, uint32_t model,
 				    SARG(m->name), SARG(unknown));
 	str_next(&unknown, ',', &first);
 	struct suggest g = suggest_for(first);
+	uint32_t n;
+	const struct expr *items = value_items(list_of, &n);
+	for (uint32_t i = 0; i < n; i++)
+		if (items[i].kind == EXPR_CONSTANT &&
+		    str_eq(items[i].text, first))
+			g.at = items[i].span;
 	struct sb list = sb_in(b->a);
 	for
 		model_fields(b->s, model, f)
 		{
 			str known = b->s->fields.at[f].name;
+			if (diags_full(b->d))
+				break;
 			suggest_offer(&g, known);
-			sb_fmt(&list, "%s%.*s",
-			       list.len ? ", " : "its fields: ", SARG(known));
+			if (list.len < LONGEST_LIST)
+				sb_fmt(&list, "%s%.*s",
+				       list.len ? ", " : "its fields: ",
+				       SARG(known));
 		}
 	suggest_hint(b, d, &g, sb_str(&list));
 	return d;
@@ -74,7 +86,7 @@ bool field_list(struct build *b, uint32_t model, const struct arg *arg,
 			   SARG(arg->name.text), (int)twice.len, twice.ptr)
 			->hint = S("name each field once");
 	if (unknown.len)
-		unknown_fields(b, model, &unknown, span);
+		unknown_fields(b, model, &unknown, span, &arg->value);
 	if (relations.len)
 		diag_error(b->d, span, "relation-in-relation",
 			   "`%.*s:` takes scalar fields, not relations: %.*s",
@@ -268,7 +280,8 @@ static void report_faults(struct build *b, struct use *u,
 {
 	struct span span = attr_span(b, u->ast);
 	if (faults->unknown.len)
-		unknown_fields(b, u->id, &faults->unknown, span);
+		unknown_fields(b, u->id, &faults->unknown, span,
+			       &use_arg(u, "fields")->value);
 	if (faults->relations.len)
 		diag_error(b->d, span, "relation-in-key",
 			   "@@%s takes fields with columns, not relations: "

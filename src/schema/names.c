@@ -83,18 +83,38 @@ static void check_name(struct build *b, const struct ast_block *k)
 				   "database's with @@map");
 }
 
+static const char first_here[] = "the first is here";
+
+static const struct ast_block *type_block(const struct build *b,
+					  uint32_t packed)
+{
+	uint32_t id = packed >> 2;
+	switch ((enum type_tag)(packed & 3)) {
+	case TYPE_MODEL:
+		return b->s->models.at[id].ast;
+	case TYPE_ENUM:
+		return b->s->enums.at[id].ast;
+	default:
+		return b->s->composites.at[id].ast;
+	}
+}
+
 /* Registers the block's name; false when it was taken. */
 static bool claim(struct build *b, const struct ast_block *k, enum type_tag tag,
 		  uint32_t id)
 {
 	check_name(b, k);
-	if (strmap_put(&b->types, k->name.text, TYPE_PACK(tag, id)) == NONE)
+	uint32_t other =
+		strmap_put(&b->types, k->name.text, TYPE_PACK(tag, id));
+	if (other == NONE)
 		return true;
-	diag_error(b->d, k->name.span, "duplicate-name",
-		   "the %s \"%.*s\" cannot be defined: there is another "
-		   "model, view, enum or type of this name",
-		   block_noun(k), SARG(k->name.text))
-		->hint = S("rename one of the two");
+	struct diag *d = diag_error(
+		b->d, k->name.span, "duplicate-name",
+		"the %s \"%.*s\" cannot be defined: there is another "
+		"model, view, enum or type of this name",
+		block_noun(k), SARG(k->name.text));
+	d->hint = S("rename one of the two");
+	diag_relate(d, type_block(b, other)->name.span, first_here);
 	return false;
 }
 
@@ -116,6 +136,31 @@ static void add_field(struct build *b, const struct ast_field *af,
 	};
 }
 
+static void duplicate_field(struct build *b, const struct ast_block *k,
+			    const struct ast_field *f,
+			    const struct ast_field *other)
+{
+	struct diag *d = diag_error(b->d, f->name.span, "duplicate-field",
+				    "the %s \"%.*s\" has a field \"%.*s\" "
+				    "already",
+				    block_noun(k), SARG(k->name.text),
+				    SARG(f->name.text));
+	d->hint = S("rename or remove one of the two");
+	diag_relate(d, other->name.span, first_here);
+}
+
+static void duplicate_value(struct build *b, const struct ast_block *k,
+			    const struct ast_field *v,
+			    const struct ast_field *other)
+{
+	struct diag *d = diag_error(b->d, line_span(b, v), "duplicate-value",
+				    "the enum \"%.*s\" has a value \"%.*s\" "
+				    "already",
+				    SARG(k->name.text), SARG(v->name.text));
+	d->hint = S("rename or remove one of the two");
+	diag_relate(d, other->name.span, first_here);
+}
+
 static void add_fields(struct build *b, const struct ast_block *k,
 		       uint32_t model)
 {
@@ -123,13 +168,9 @@ static void add_fields(struct build *b, const struct ast_block *k,
 	for (uint32_t i = 0; i < k->n_fields; i++) {
 		const struct ast_field *af = &k->fields[i];
 		check_letters(b, &af->name);
-		if (strmap_put(&seen, af->name.text, i) != NONE)
-			diag_error(b->d, af->name.span, "duplicate-field",
-				   "the %s \"%.*s\" has a field \"%.*s\" "
-				   "already",
-				   block_noun(k), SARG(k->name.text),
-				   SARG(af->name.text))
-				->hint = S("rename or remove one of the two");
+		uint32_t other = strmap_put(&seen, af->name.text, i);
+		if (other != NONE)
+			duplicate_field(b, k, af, &k->fields[other]);
 		add_field(b, af, model);
 	}
 }
@@ -172,12 +213,9 @@ static void add_values(struct build *b, const struct ast_block *k, uint32_t id)
 	for (uint32_t i = 0; i < k->n_fields; i++) {
 		const struct ast_field *v = &k->fields[i];
 		check_letters(b, &v->name);
-		if (strmap_put(&seen, v->name.text, i) != NONE)
-			diag_error(b->d, line_span(b, v), "duplicate-value",
-				   "the enum \"%.*s\" has a value \"%.*s\" "
-				   "already",
-				   SARG(k->name.text), SARG(v->name.text))
-				->hint = S("rename or remove one of the two");
+		uint32_t other = strmap_put(&seen, v->name.text, i);
+		if (other != NONE)
+			duplicate_value(b, k, v, &k->fields[other]);
 		*vec_push(b->a, &b->s->enum_values) = (struct enum_value){
 			.name = v->name.text,
 			.db_name = v->name.text,
@@ -214,13 +252,15 @@ static void check_properties(struct build *b, const struct ast_block *k)
 	struct strmap seen = scratch_map(b);
 	for (uint32_t i = 0; i < k->n_properties; i++) {
 		const struct ast_property *p = &k->properties[i];
-		if (strmap_put(&seen, p->name.text, i) != NONE)
-			diag_error(b->d, p->name.span, "duplicate-property",
-				   "\"%.*s\" is set twice in the %s "
-				   "\"%.*s\"",
-				   SARG(p->name.text), block_noun(k),
-				   SARG(k->name.text))
-				->hint = S("keep one of the two");
+		uint32_t other = strmap_put(&seen, p->name.text, i);
+		if (other == NONE)
+			continue;
+		struct diag *d = diag_error(
+			b->d, p->name.span, "duplicate-property",
+			"\"%.*s\" is set twice in the %s \"%.*s\"",
+			SARG(p->name.text), block_noun(k), SARG(k->name.text));
+		d->hint = S("keep one of the two");
+		diag_relate(d, k->properties[other].name.span, first_here);
 	}
 }
 

@@ -9,6 +9,8 @@ static void unknown_native(struct build *b, const struct attribute *at,
 		b->d, attr_span(b, at), "unknown-native-type",
 		"%s has no native type \"%.*s\"", d->name, SARG(name));
 	struct suggest near = suggest_for(name);
+	near.at = at->name.span;
+	near.at.start = near.at.end - (uint32_t)name.len;
 	struct sb list = sb_in(b->a);
 	for (uint32_t i = 0; i < d->n_types; i++) {
 		if (f->kind == FIELD_SCALAR &&

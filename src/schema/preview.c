@@ -94,12 +94,21 @@ static bool is_postgres(const struct build *b)
 	       dialect_can(b->s->dialect, CAN_EXTENSIONS);
 }
 
-static void unknown_preview(struct build *b, str name, struct span span)
+/* One name of a list. */
+struct item {
+	const struct expr *list, *items;
+	uint32_t n, i;
+};
+
+static void unknown_preview(struct build *b, const struct item *it)
 {
-	struct diag *d =
-		diag_error(b->d, span, "unknown-preview-feature",
-			   "unknown preview feature \"%.*s\"", SARG(name));
+	str name = it->items[it->i].text;
+	struct diag *d = diag_error(b->d, it->list->span,
+				    "unknown-preview-feature",
+				    "unknown preview feature \"%.*s\"",
+				    SARG(name));
 	struct suggest g = suggest_for(name);
+	g.at = text_span(&it->items[it->i]);
 	struct sb list = sb_in(b->a);
 	for (int i = 0; i < N_PREVIEWS; i++) {
 		enum state s = previews[i].state;
@@ -113,41 +122,68 @@ static void unknown_preview(struct build *b, str name, struct span span)
 	suggest_hint(b, d, &g, sb_str(&list));
 }
 
-static void check_preview(struct build *b, str name, struct span span)
+static void fix_by_removal(struct diag *d, const struct item *it)
 {
+	struct span span = it->items[it->i].span;
+	bool last = it->i + 1 == it->n;
+	d->hint = S("remove it from the list: it has no effect");
+	if (it->n == 1)
+		span = it->list->span;
+	else if (last)
+		span.start = it->items[it->i - 1].span.end;
+	else
+		span.end = it->items[it->i + 1].span.start;
+	diag_fix(d, span, it->n == 1 ? S("[]") : S(""), "Remove it");
+}
+
+static void renamed(struct build *b, const struct item *it)
+{
+	const struct expr *e = &it->items[it->i];
+	struct diag *d = diag_warning(b->d, it->list->span,
+				      "preview-feature-renamed",
+				      "the preview feature \"%.*s\" has "
+				      "another name for PostgreSQL",
+				      SARG(e->text));
+	d->hint = S("write \"fullTextSearchPostgres\"");
+	diag_fix(d, text_span(e), S("fullTextSearchPostgres"), "Rename it");
+}
+
+static void check_preview(struct build *b, const struct item *it)
+{
+	str name = it->items[it->i].text;
 	const struct preview *p = preview_of(name);
 	enum state state = p ? p->state : PREVIEW;
 	if (state == RENAMED && !is_postgres(b))
 		state = STABLE;
 	if (!p || (state == PREVIEW_POSTGRES && !is_postgres(b)))
-		unknown_preview(b, name, span);
+		unknown_preview(b, it);
 	else if (state == STABLE)
-		diag_warning(b->d, span, "preview-feature-stable",
-			     "the preview feature \"%.*s\" is part of the "
-			     "language now",
-			     SARG(name))
-			->hint = S("remove it from the list: it has no "
-				   "effect");
+		fix_by_removal(diag_warning(b->d, it->list->span,
+					    "preview-feature-stable",
+					    "the preview feature \"%.*s\" is "
+					    "part of the language now",
+					    SARG(name)),
+			       it);
 	else if (state == REMOVED)
-		diag_warning(b->d, span, "preview-feature-removed",
-			     "the preview feature \"%.*s\" is gone in Prisma 7",
-			     SARG(name))
-			->hint = S("remove it from the list: it has no "
-				   "effect");
+		fix_by_removal(diag_warning(b->d, it->list->span,
+					    "preview-feature-removed",
+					    "the preview feature \"%.*s\" is "
+					    "gone in Prisma 7",
+					    SARG(name)),
+			       it);
 	else if (state == RENAMED)
-		diag_warning(b->d, span, "preview-feature-renamed",
-			     "the preview feature \"%.*s\" has another name "
-			     "for PostgreSQL",
-			     SARG(name))
-			->hint = S("write \"fullTextSearchPostgres\"");
+		renamed(b, it);
 }
 
 void check_previews(struct build *b)
 {
 	for (uint32_t i = 0; i < b->s->generators.len; i++) {
-		const struct generator *g = &b->s->generators.at[i];
-		for (uint32_t j = 0; j < g->n_preview_features; j++)
-			check_preview(b, g->preview_features[j],
-				      g->preview_span);
+		struct item it = { b->s->generators.at[i].preview_list, 0, 0,
+				   0 };
+		if (it.list)
+			it.items = value_items(it.list, &it.n);
+		for (it.i = 0; it.i < it.n; it.i++)
+			if (it.items[it.i].kind == EXPR_STRING)
+				check_preview(b, &it);
 	}
 }

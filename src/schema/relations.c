@@ -35,6 +35,7 @@ static void read_action(struct build *b, const struct arg *arg)
 	if (action_by_name(word) != N_ACTIONS)
 		return;
 	struct suggest g = suggest_for(word);
+	g.at = arg->value.span;
 	for (enum referential_action a = 0; a < N_ACTIONS; a++)
 		suggest_offer(&g, str_c(action_name(a)));
 	struct diag *d =

@@ -10,6 +10,7 @@ static void parse_sources(struct schema *s, const struct source *sources,
 	s->n_sources = n;
 	s->sources = arena_array(&s->arena, struct source, n);
 	s->asts = arena_array(&s->arena, struct ast, n);
+	s->marks = arena_array(&s->arena, struct source_marks, n + 1);
 	for (uint32_t i = 0; i < n; i++) {
 		s->sources[i].path = str_dup(&s->arena, sources[i].path);
 		s->sources[i].text = str_dup(&s->arena, sources[i].text);
@@ -48,6 +49,8 @@ struct schema *schema_build(const struct source *sources, uint32_t n)
 	run_passes(&b);
 	arena_release(&b.scratch);
 	diags_sort(&s->diags);
+	for (uint32_t i = 0; i < n && s->diags.list.len; i++)
+		s->marks[i] = source_marks_of(&s->arena, s->sources[i].text);
 	return s;
 }
 

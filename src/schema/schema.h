@@ -218,13 +218,14 @@ struct generator {
 	struct setting output;
 	str *preview_features;
 	uint32_t n_preview_features;
-	struct span preview_span;    /* of their list */
+	const struct expr *preview_list; /* as written */
 	const struct ast_block *ast; /* its other properties */
 };
 
 struct schema {
 	struct arena arena;
 	struct source *sources;
+	struct source_marks *marks; /* one a source; made if it has faults */
 	uint32_t n_sources;
 	struct ast *asts; /* one a source */
 	struct diags diags;

@@ -67,9 +67,21 @@ void suggest_offer(struct suggest *g, str name)
 void suggest_hint(struct build *b, struct diag *d, const struct suggest *g,
 		  str otherwise)
 {
-	if (g->best.len)
-		d->hint =
-			str_fmt(b->a, "did you mean \"%.*s\"?", SARG(g->best));
-	else
+	if (!g->best.len) {
 		d->hint = otherwise;
+		return;
+	}
+	d->hint = str_fmt(b->a, "did you mean \"%.*s\"?", SARG(g->best));
+	if (g->at.end > g->at.start)
+		diag_fix(d, g->at, g->best, "Write the name that is near");
+}
+
+struct span text_span(const struct expr *e)
+{
+	struct span s = e->span;
+	if (e->kind == EXPR_STRING) {
+		s.start++;
+		s.end--;
+	}
+	return s;
 }

@@ -5,13 +5,15 @@ static void unknown_type(struct build *b, const struct field *f)
 {
 	str type = f->ast->type.text;
 	struct suggest g = suggest_for(type);
+	g.at = f->ast->type.span;
 	for (enum scalar s = 0; s < N_SCALARS; s++)
 		suggest_offer(&g, str_c(scalar_name(s)));
-	for (uint32_t i = 0; i < b->s->models.len; i++)
+	bool full = diags_full(b->d);
+	for (uint32_t i = 0; i < b->s->models.len && !full; i++)
 		suggest_offer(&g, b->s->models.at[i].name);
-	for (uint32_t i = 0; i < b->s->enums.len; i++)
+	for (uint32_t i = 0; i < b->s->enums.len && !full; i++)
 		suggest_offer(&g, b->s->enums.at[i].name);
-	for (uint32_t i = 0; i < b->s->composites.len; i++)
+	for (uint32_t i = 0; i < b->s->composites.len && !full; i++)
 		suggest_offer(&g, b->s->composites.at[i].name);
 	struct diag *d = diag_error(b->d, f->ast->type.span, "unknown-type",
 				    "unknown type \"%.*s\"", SARG(type));

@@ -21,7 +21,7 @@ static void a_diagnostic_points_at_its_text(void **state)
 	diag_error(&d, span, "unknown-type", "no type is called %s", "Itn")
 		->hint = S("did you mean Int?");
 	struct sb out = sb_in(&a);
-	diag_render(&out, &d.list.at[0], &src, false);
+	diag_render(&out, &d.list.at[0], &src, NULL, false);
 	assert_string_equal(sb_cstr(&out),
 			    "error[unknown-type]: no type is called Itn\n"
 			    "  --> schema.prisma:2:6\n"

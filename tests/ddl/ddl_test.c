@@ -37,7 +37,7 @@ static struct schema *build(struct arena *a, const char *name, str text)
 	struct sb b = sb_in(a);
 	for (uint32_t i = 0; i < s->diags.list.len; i++)
 		if (s->diags.list.at[i].severity == DIAG_ERROR)
-			diag_render(&b, &s->diags.list.at[i], &source, false);
+			diag_render(&b, &s->diags.list.at[i], &source, NULL, false);
 	if (b.len)
 		print_error("%s", sb_cstr(&b));
 	assert_int_equal(s->diags.errors, 0);

@@ -28,7 +28,7 @@ static bool load(struct side *s, const char *text, struct sb *why)
 	if (s->schema->diags.errors) {
 		for (uint32_t i = 0; i < s->schema->diags.list.len; i++)
 			diag_render(why, &s->schema->diags.list.at[i], &source,
-				    false);
+				    NULL, false);
 		return false;
 	}
 	s->catalog = derive_catalog(s->schema, S("public"));

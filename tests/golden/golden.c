@@ -46,7 +46,7 @@ static str render(struct arena *a, const struct schema *s)
 {
 	struct sb b = sb_in(a);
 	for (uint32_t i = 0; i < s->diags.list.len; i++)
-		diag_render(&b, &s->diags.list.at[i], s->sources, false);
+		diag_render(&b, &s->diags.list.at[i], s->sources, s->marks, false);
 	return sb_str(&b);
 }
 
