@@ -61,11 +61,11 @@ typedef struct nicol_diagnostic {
 	uint32_t start;	 /* the bytes [start, end) of the file's text */
 	uint32_t end;
 	uint32_t end_line, end_column; /* of the first character behind it */
-	nicol_place related;	/* another place that matters */
-	const char *related_why; /* and why; NULL: there is none */
-	nicol_place fix;	/* the text to replace, */
-	nicol_str fix_text;	/* what with, */
-	const char *fix_title;	/* and what that does; NULL: there is none */
+	nicol_place related;	       /* another place that matters */
+	const char *related_why;       /* and why; NULL: there is none */
+	nicol_place fix;	       /* the text to replace, */
+	nicol_str fix_text;	       /* what with, */
+	const char *fix_title; /* and what that does; NULL: there is none */
 } nicol_diagnostic;
 
 /* How many diagnostics there are, and how many of them are errors: a schema
@@ -88,15 +88,31 @@ NICOL_API void nicol_free(void *p);
 
 /*
  * The text as the formatter writes it, byte for byte what Prisma's formatter
- * writes. Heap memory, to be freed with nicol_free(); NULL when memory ran
- * out. Broken lines are kept as they are.
+ * writes; what the relations of this one text lack is added. Heap memory, to
+ * be freed with nicol_free(); NULL when memory ran out. Broken lines are kept
+ * as they are.
  */
 NICOL_API char *nicol_format(nicol_str text, size_t *len);
+
+/*
+ * The syntax trees of the schema's files as a JSON document:
+ *
+ *	{"files": [{"file": PATH, "blocks": [BLOCK...]}...]}
+ *
+ * A block has a kind ("model", "view", "type", "enum", "datasource",
+ * "generator"), a name, its documentation, and lists of fields (values, for an
+ * enum), attributes and properties. Everything has its span, [start, end) in
+ * bytes of the file's text. Grammar, no meaning: a schema with errors has a
+ * tree too, without the lines that could not be read. Heap memory, to be freed
+ * with nicol_free(); NULL when memory ran out.
+ */
+NICOL_API char *nicol_schema_ast(const nicol_schema *s, size_t *len);
 
 /* A source file of a project that the formatter would change. */
 typedef struct nicol_unformatted {
 	size_t count;
-	const char *const *paths; /* as shown to people; the project's */
+	const char *const *paths;	 /* as shown to people; the project's */
+	const nicol_str *before, *after; /* their texts; the project's too */
 } nicol_unformatted;
 
 /*

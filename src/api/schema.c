@@ -141,6 +141,8 @@ void nicol_free(void *p)
 char *nicol_format(nicol_str text, size_t *len)
 {
 	struct arena a = { 0 };
+	struct source source = { S("schema.prisma"), text };
+	schema_complete(&a, &source, 1, &text);
 	str formatted = psl_format(&a, text);
 	char *out = heap_text(formatted);
 	*len = formatted.len;
@@ -166,7 +168,9 @@ static int format_files(struct arena *a, struct project *p, const str *texts,
 {
 	const char **paths =
 		arena_array(&p->arena, const char *, p->n_sources + 1);
-	out->paths = paths;
+	str *before = arena_array(&p->arena, str, p->n_sources + 1);
+	str *after = arena_array(&p->arena, str, p->n_sources + 1);
+	*out = (nicol_unformatted){ 0, paths, before, after };
 	for (uint32_t i = 0; i < p->n_sources; i++) {
 		const struct source *src = &p->sources[i];
 		str text = psl_format(a, texts[i]);
@@ -179,6 +183,8 @@ static int format_files(struct arena *a, struct project *p, const str *texts,
 		if (write &&
 		    file_write(real ? real : path, text, 0644, err) < 0)
 			return -1;
+		before[out->count] = src->text;
+		after[out->count] = str_dup(&p->arena, text);
 		paths[out->count++] = shown;
 	}
 	return 0;

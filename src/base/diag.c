@@ -154,7 +154,8 @@ static void add_shown(struct sb *out, str text)
 {
 	for (size_t i = 0; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.ptr[i];
-		sb_addc(out, (c < 0x20 && c != '\t') || c == 0x7F ? '?' : (char)c);
+		sb_addc(out,
+			(c < 0x20 && c != '\t') || c == 0x7F ? '?' : (char)c);
 	}
 }
 

@@ -9,6 +9,41 @@ int cli_open_project(struct cli *c, nicol_project **out)
 	return 0;
 }
 
+static json_t *place_json(const nicol_place *p)
+{
+	return json_pack("{s:s%, s:I, s:I, s:I, s:I, s:I, s:I}", "file",
+			 p->file.ptr, p->file.len, "line", (json_int_t)p->line,
+			 "column", (json_int_t)p->column, "endLine",
+			 (json_int_t)p->end_line, "endColumn",
+			 (json_int_t)p->end_column, "start",
+			 (json_int_t)p->start, "end", (json_int_t)p->end);
+}
+
+static json_t *related_json(const nicol_diagnostic *d)
+{
+	json_t *list = json_array();
+	if (!d->related_why)
+		return list;
+	json_t *place = place_json(&d->related);
+	json_object_set_new(place, "message", json_string(d->related_why));
+	json_array_append_new(list, place);
+	return list;
+}
+
+static json_t *fixes_json(const nicol_diagnostic *d)
+{
+	json_t *list = json_array();
+	if (!d->fix_title)
+		return list;
+	json_t *place = place_json(&d->fix);
+	json_object_set_new(place, "title", json_string(d->fix_title));
+	json_object_set_new(place, "text",
+			    json_stringn(d->fix_text.len ? d->fix_text.ptr : "",
+					 d->fix_text.len));
+	json_array_append_new(list, place);
+	return list;
+}
+
 json_t *cli_diagnostics_json(const nicol_schema *s)
 {
 	static const char *const names[] = { "error", "warning", "note" };
@@ -18,14 +53,17 @@ json_t *cli_diagnostics_json(const nicol_schema *s)
 		json_array_append_new(
 			list,
 			json_pack("{s:s, s:s, s:s%, s:s%, s:s%, s:i, s:i, "
-				  "s:i, s:i}",
+				  "s:i, s:i, s:i, s:i, s:o, s:o}",
 				  "severity", names[d.severity], "code", d.code,
 				  "message", d.message.ptr, d.message.len,
 				  "hint", d.hint.len ? d.hint.ptr : "",
 				  d.hint.len, "file",
 				  d.file.len ? d.file.ptr : "", d.file.len,
 				  "line", (int)d.line, "column", (int)d.column,
-				  "start", (int)d.start, "end", (int)d.end));
+				  "start", (int)d.start, "end", (int)d.end,
+				  "endLine", (int)d.end_line, "endColumn",
+				  (int)d.end_column, "related",
+				  related_json(&d), "fixes", fixes_json(&d)));
 	}
 	return list;
 }

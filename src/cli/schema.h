@@ -20,4 +20,7 @@ int cli_check_schema(struct cli *c, const nicol_schema *s, bool quiet);
 /* The diagnostics as a JSON list. */
 json_t *cli_diagnostics_json(const nicol_schema *s);
 
+/* The diagnostics as a SARIF 2.1.0 document. */
+json_t *cli_diagnostics_sarif(const nicol_schema *s);
+
 #endif

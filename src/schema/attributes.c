@@ -240,10 +240,9 @@ struct seen {
 static void duplicate(struct build *b, const struct attribute *at,
 		      const struct attribute *other)
 {
-	struct diag *d = diag_error(b->d, attr_span(b, at),
-				    "duplicate-attribute",
-				    "@%.*s can stand only once here",
-				    SARG(at->name.text));
+	struct diag *d = diag_error(
+		b->d, attr_span(b, at), "duplicate-attribute",
+		"@%.*s can stand only once here", SARG(at->name.text));
 	d->hint = S("keep one of them");
 	diag_relate(d, other->span, "the other one");
 }

@@ -263,8 +263,8 @@ static bool enum_literal(struct build *b, struct span span,
 		}
 		suggest_offer(&g, name);
 		if (list.len < LONGEST_LIST)
-			sb_fmt(&list, "%s%.*s", i ? ", " : "its values: ",
-			       SARG(name));
+			sb_fmt(&list, "%s%.*s",
+			       i ? ", " : "its values: ", SARG(name));
 	}
 	struct diag *d =
 		diag_error(b->d, span, "default-enum",

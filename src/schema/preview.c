@@ -103,10 +103,9 @@ struct item {
 static void unknown_preview(struct build *b, const struct item *it)
 {
 	str name = it->items[it->i].text;
-	struct diag *d = diag_error(b->d, it->list->span,
-				    "unknown-preview-feature",
-				    "unknown preview feature \"%.*s\"",
-				    SARG(name));
+	struct diag *d =
+		diag_error(b->d, it->list->span, "unknown-preview-feature",
+			   "unknown preview feature \"%.*s\"", SARG(name));
 	struct suggest g = suggest_for(name);
 	g.at = text_span(&it->items[it->i]);
 	struct sb list = sb_in(b->a);
@@ -139,11 +138,11 @@ static void fix_by_removal(struct diag *d, const struct item *it)
 static void renamed(struct build *b, const struct item *it)
 {
 	const struct expr *e = &it->items[it->i];
-	struct diag *d = diag_warning(b->d, it->list->span,
-				      "preview-feature-renamed",
-				      "the preview feature \"%.*s\" has "
-				      "another name for PostgreSQL",
-				      SARG(e->text));
+	struct diag *d =
+		diag_warning(b->d, it->list->span, "preview-feature-renamed",
+			     "the preview feature \"%.*s\" has "
+			     "another name for PostgreSQL",
+			     SARG(e->text));
 	d->hint = S("write \"fullTextSearchPostgres\"");
 	diag_fix(d, text_span(e), S("fullTextSearchPostgres"), "Rename it");
 }
