@@ -416,7 +416,10 @@ typedef struct nicol_desc_field {
  * begin with T. Views have nothing that is written. */
 #define NICOL_AT(T, m) ((uint32_t)offsetof(T, m))
 #define NICOL_ROW(NAME, T, m, u, c, cm, up, o, i)                              \
-	{ NAME, NICOL_AT(T, m), NICOL_AT(T##_where, m), u, c, cm, up, o, i }
+	{                                                                      \
+		NAME, NICOL_AT(T, m), NICOL_AT(T##_where, m), u, c, cm, up, o, \
+			i                                                      \
+	}
 #define NICOL_FIELD_ROW(NAME, T, m, u)                                         \
 	NICOL_ROW(NAME, T, m, u, NICOL_AT(T##_create_data, m),                 \
 		  NICOL_AT(T##_create_many_data, m),                           \

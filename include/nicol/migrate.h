@@ -131,6 +131,9 @@ NICOL_API int nicol_migrate_deploy(nicol_migrate *m, nicol_names *applied,
  * is missing). Migrations are then to be deployed anew. */
 NICOL_API int nicol_migrate_reset(nicol_migrate *m, nicol_error *err);
 
+/* Drops the whole database, whoever is connected. P1003: there is none. */
+NICOL_API int nicol_migrate_drop(nicol_migrate *m, nicol_error *err);
+
 /* What stands in the way of a new migration. */
 typedef struct nicol_migrate_diagnosis {
 	nicol_migrate_state state;

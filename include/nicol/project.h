@@ -93,6 +93,26 @@ NICOL_API const char *nicol_project_env(nicol_project *p, const char *name);
 /* The n-th `.env` file that was read, as shown to people; NULL ends. */
 NICOL_API const char *nicol_project_env_file(nicol_project *p, size_t n);
 
+/*
+ * The command that fills the project's database: migrations.seed of the config,
+ * else "prisma": {"seed": ...} of package.json. *out belongs to the project;
+ * NULL: there is none. Code N0012.
+ */
+NICOL_API int nicol_project_seed_command(nicol_project *p, const char **out,
+					 nicol_error *err);
+
+/*
+ * Runs it and waits, in the project's cwd, with the variables of the `.env`
+ * files and the programs of node_modules/.bin; no shell: words are separated by
+ * spaces. more: arguments behind its own, ended by NULL, or NULL. It has the
+ * process's standard streams; its standard output is out_fd where that is not
+ * negative. *code: its exit code, or 128 + the signal that ended it.
+ *
+ * Codes: N0028 there is none, N0001 it cannot be started, N0012.
+ */
+NICOL_API int nicol_project_seed(nicol_project *p, const char *const *more,
+				 int out_fd, int *code, nicol_error *err);
+
 /* What nicol_init() is to write. Any pointer may be NULL. */
 typedef struct nicol_init_options {
 	const char *cwd;       /* where; NULL: the working directory */

@@ -302,6 +302,15 @@ int nicol_migrate_reset(nicol_migrate *m, nicol_error *err)
 	return finish(m, rc, err);
 }
 
+int nicol_migrate_drop(nicol_migrate *m, nicol_error *err)
+{
+	if (m->m->db)
+		return err_set(err, "N0024",
+			       "the session is connected to the database that "
+			       "is to be dropped: use another one");
+	return db_drop_database(&m->m->o.url, err);
+}
+
 int nicol_migrate_resolve_applied(nicol_migrate *m, const char *name,
 				  nicol_error *err)
 {

@@ -171,3 +171,21 @@ str shadow_script_of(const char *given, struct project *p)
 		project_externals(p, &own);
 	return own.shadow_script;
 }
+
+int nicol_project_seed_command(nicol_project *p, const char **out,
+			       nicol_error *err)
+{
+	str command;
+	*out = NULL;
+	if (project_seed_command(p->project, &command, err) < 0)
+		return -1;
+	if (command.len)
+		*out = str_cdup(&p->project->arena, command);
+	return 0;
+}
+
+int nicol_project_seed(nicol_project *p, const char *const *more, int out_fd,
+		       int *code, nicol_error *err)
+{
+	return project_seed(p->project, more, out_fd, code, err);
+}

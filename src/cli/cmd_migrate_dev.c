@@ -8,6 +8,7 @@ struct outcome {
 	nicol_names warnings;
 	const char *name, *path; /* of the new one, or NULL */
 	nicol_names applied_new;
+	bool is_new; /* the database was made, or emptied */
 };
 
 static void tell_json(const struct outcome *o, const nicol_migrate *m)
@@ -168,6 +169,7 @@ static int develop(struct work *w, struct outcome *o)
 	int rc = d.must_reset ? reset(w, &d) : 0;
 	if (rc)
 		return rc;
+	o->is_new = d.must_reset || nicol_migrate_created_database(w->m);
 	if (nicol_migrate_deploy(w->m, &o->applied, &w->err) < 0)
 		return work_fail(w);
 	return create(w, o);
@@ -187,6 +189,8 @@ static int run(struct cli *c)
 		tell(c, &o);
 	if (rc == 0 && !cli_flag(c, "create-only"))
 		rc = work_generate(&w);
+	if (rc == 0 && o.is_new && !cli_flag(c, "create-only"))
+		rc = work_seed(&w);
 	return work_close(&w, rc);
 }
 
@@ -197,7 +201,7 @@ static const struct cli_option options[] = {
 	{ "url", 0, OPTION_VALUE, "URL",
 	  "The database, instead of the project's" },
 	{ "skip-generate", 0, OPTION_FLAG, NULL, "Do not run the generators" },
-	{ "skip-seed", 0, OPTION_FLAG, NULL, NULL },
+	{ "skip-seed", 0, OPTION_FLAG, NULL, "Do not run the seed command" },
 	{ 0 },
 };
 

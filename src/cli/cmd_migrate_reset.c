@@ -33,7 +33,8 @@ static int reset(struct work *w)
 		cli_say(c, "%sThe database was reset.%s", c->out.green,
 			c->out.plain);
 	}
-	return work_generate(w);
+	int code = work_generate(w);
+	return code ? code : work_seed(w);
 }
 
 static int run(struct cli *c)
@@ -49,7 +50,7 @@ static int run(struct cli *c)
 static const struct cli_option options[] = {
 	{ "force", 'f', OPTION_FLAG, NULL, "Do not ask" },
 	{ "skip-generate", 0, OPTION_FLAG, NULL, "Do not run the generators" },
-	{ "skip-seed", 0, OPTION_FLAG, NULL, NULL },
+	{ "skip-seed", 0, OPTION_FLAG, NULL, "Do not run the seed command" },
 	{ 0 },
 };
 

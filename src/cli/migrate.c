@@ -89,7 +89,10 @@ static void line(void *user, const char *text)
 
 int work_generate(struct work *w)
 {
-	if (cli_flag(w->c, "skip-generate") || nicol_project_is_v7(w->project))
+	const char *skip =
+		nicol_project_env(w->project, "PRISMA_MIGRATE_SKIP_GENERATE");
+	if (cli_flag(w->c, "skip-generate") ||
+	    nicol_project_is_v7(w->project) || (skip && skip[0]))
 		return 0;
 	if (nicol_generate(w->project, NULL, line, w->c, &w->err) == 0)
 		return 0;

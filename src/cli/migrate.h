@@ -37,4 +37,11 @@ void warn_names(struct cli *c, const char *title, nicol_names names);
  * --skip-generate; 0 or the exit code. */
 int work_generate(struct work *w);
 
+/* Runs the project's seed command; 0, or the exit code after the error was
+ * told. more: arguments for it, or NULL. */
+int run_seed(struct cli *c, nicol_project *p, const char *const *more);
+/* The same where Prisma 6 does it of itself, after a reset and in a new
+ * database, if there is a command; unless --skip-seed. */
+int work_seed(struct work *w);
+
 #endif

@@ -93,6 +93,19 @@ enum project_settings_from {
 };
 enum project_settings_from project_settings_from(struct project *p);
 
+/* The seed command: the config's, else that of package.json; empty: there is
+ * none. Code N0012. */
+int project_seed_command(struct project *p, str *out, nicol_error *err);
+
+/*
+ * Runs it in cwd with what the `.env` files set, `more` (ended by NULL; may be
+ * NULL) behind its own words. It has our standard streams, but for out_fd
+ * where that is not negative. *code: its exit code. Codes: N0028 there is
+ * none, N0001 it cannot be started, N0012.
+ */
+int project_seed(struct project *p, const char *const *more, int out_fd,
+		 int *code, nicol_error *err);
+
 /* As Prisma 7 has it: no url in the datasource. */
 bool project_is_v7(struct project *p);
 
