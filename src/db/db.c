@@ -168,12 +168,14 @@ int db_begin(struct db *db, const char *isolation, nicol_error *err)
 /* The server may have done it, and not come to say so. */
 static void fail_unknown_end(nicol_error *err)
 {
-	if (err)
-		err_set(err, err->code,
-			"%s before it answered COMMIT, so the transaction may "
-			"be committed or not: look for its rows before you do "
-			"it again",
-			err->message);
+	char code[sizeof(err->code)];
+	if (!err)
+		return;
+	memcpy(code, err->code, sizeof(code));
+	err_set(err, code,
+		"%s before it answered COMMIT, so the transaction may be "
+		"committed or not: look for its rows before you do it again",
+		err->message);
 }
 
 int db_commit(struct db *db, nicol_error *err)

@@ -12,7 +12,8 @@ tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 sanitize=$(sed -n 's/^NICOL_SANITIZE:STRING=//p' "$NICOL_BUILD/CMakeCache.txt")
 
-# build_faults PROVIDER URL: the program in $tmp/program, its tables at URL.
+# build_faults PROVIDER URL [SOURCE]: the program in $tmp/program, its tables
+# at URL.
 build_faults() {
 	local schema=$tmp/schema.prisma
 	cp "$here/faults.prisma" "$schema"
@@ -25,8 +26,8 @@ build_faults() {
 	DATABASE_URL=$2 "$NICOL" db push --schema "$schema"
 	"${CC:-cc}" -std=gnu11 -g -Wall -Wextra -Wpedantic -Werror \
 		${sanitize:+-fsanitize=$sanitize} -DNICOL_FAULTS \
-		-I"$tmp/client" -I"$NICOL_SOURCE/include" -I"$NICOL_SOURCE/src" \
-		-o "$tmp/program" "$here/faults_program.c" "$tmp/client/db.c" \
+		-I"$tmp/client" -I"$here" -I"$NICOL_SOURCE/include" -I"$NICOL_SOURCE/src" \
+		-o "$tmp/program" "$here/${3:-faults_program.c}" "$tmp/client/db.c" \
 		"$NICOL_BUILD/tests/libnicol_test_rooms.a" \
 		-lcmocka -ljansson -lpthread -ldl -lm
 }

@@ -4,122 +4,8 @@
  * leaks (the sanitizer looks), the database is as before or as after the
  * call, and the same client goes on working.
  */
-#include <inttypes.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-
-#include <cmocka.h>
-
 #include "base/alloc.h"
-#include "db.h"
-
-static nicol_error err;
-static nicol_client *watcher;
-
-#define ok(p)                                                                  \
-	do {                                                                   \
-		if (!(p)) {                                                    \
-			print_error("%s: %s\n", err.code, err.message);        \
-			fail();                                                \
-		}                                                              \
-	} while (0)
-
-/* ---- the scenario: each step is one call, true when it worked ---- */
-
-static bool drop(const void *result)
-{
-	nicol_result_free(result);
-	return result != NULL;
-}
-
-static bool create(nicol_client *db)
-{
-	return drop(fa_person_create(
-		db,
-		&(fa_person_create_args){
-			.data = { .email = "a",
-				  .posts.create = NICOL_LIST(
-					  fa_post_create_data,
-					  { .title = "x",
-					    .tags.create = NICOL_LIST(
-						    fa_tag_create_data,
-						    { .name = "t" }) },
-					  { .title = "y" }) },
-			.include.posts = &(fa_post_find_many_args){ 0 } },
-		&err));
-}
-
-static bool find_many(nicol_client *db)
-{
-	return drop(fa_person_find_many(
-		db,
-		&(fa_person_find_many_args){
-			.where = { .email.in =
-					   NICOL_LIST(const char *, "a", "b") },
-			.order_by = NICOL_LIST(fa_person_order_by,
-					       { .age = NICOL_DESC }),
-			.include.posts =
-				&(fa_post_find_many_args){
-					.include.tags = &(
-						fa_tag_find_many_args){ 0 } } },
-		&err));
-}
-
-static bool update(nicol_client *db)
-{
-	return drop(fa_person_update(
-		db,
-		&(fa_person_update_args){
-			.where = { .email = "a" },
-			.data = { .age.increment = &(int32_t){ 1 },
-				  .posts.create =
-					  NICOL_LIST(fa_post_create_data,
-						     { .title = "z" }) } },
-		&err));
-}
-
-static bool create_many(nicol_client *db)
-{
-	fa_person_create_many_data rows[] = { { .email = "b" },
-					      { .email = "c" } };
-	return fa_person_create_many(
-		       db, &(fa_person_create_many_args){ .data = { rows, 2 } },
-		       &err) == 2;
-}
-
-static bool upsert(nicol_client *db)
-{
-	return drop(fa_person_upsert(
-		db,
-		&(fa_person_upsert_args){
-			.where = { .email = "d" },
-			.create = { .email = "d", .age = &(int32_t){ 5 } },
-			.update = { .age.set = &(int32_t){ 5 } } },
-		&err));
-}
-
-static int inside(nicol_client *tx, void *ctx, nicol_error *e)
-{
-	(void)ctx;
-	if (!drop(fa_tag_create(
-		    tx, &(fa_tag_create_args){ .data = { .name = "u" } }, e)))
-		return -1;
-	return nicol_execute_raw(tx,
-				 "UPDATE \"Person\" SET age = age + 10"
-				 " WHERE email = $1",
-				 NICOL_PARAMS(nicol_p_text("b")), e) == 1
-		       ? 0
-		       : -1;
-}
-
-static bool transaction(nicol_client *db)
-{
-	return nicol_transaction(db, NULL, inside, NULL, &err) == 0;
-}
+#include "scenario.h"
 
 /* Swallows the errors: it is for the library to see that no half of a call is
  * committed. */
@@ -173,108 +59,16 @@ static bool swallowing(nicol_client *db)
 	return false;
 }
 
-static bool query_raw(nicol_client *db)
-{
-	const nicol_rows *r =
-		nicol_query_raw(db, "SELECT * FROM \"Person\" WHERE age >= $1",
-				NICOL_PARAMS(nicol_p_int(0)), &err);
-	if (r)
-		assert_true(nicol_rows_count(r) > 0);
-	return drop(r);
-}
-
-static bool execute_raw(nicol_client *db)
-{
-	return nicol_execute_raw(db, "UPDATE \"Person\" SET age = age + 100",
-				 NICOL_NO_PARAMS, &err) >= 0;
-}
-
-static bool refused(nicol_client *db)
-{
-	/* an error of the database has texts of its own */
-	bool done = drop(fa_person_create(
-		db, &(fa_person_create_args){ .data = { .email = "a" } },
-		&err));
-	assert_false(done);
-	return !strcmp(err.code, "P2002");
-}
-
-static bool delete_one(nicol_client *db)
-{
-	return drop(fa_person_delete(
-		db,
-		&(fa_person_delete_args){
-			.where = { .email = "c" },
-			.include.posts = &(fa_post_find_many_args){ 0 } },
-		&err));
-}
-
-static const struct {
-	const char *name;
-	bool (*run)(nicol_client *db);
-} steps[] = {
-	{ "create", create },		{ "find_many", find_many },
-	{ "update", update },		{ "create_many", create_many },
-	{ "upsert", upsert },		{ "transaction", transaction },
-	{ "swallowing", swallowing },	{ "query_raw", query_raw },
-	{ "execute_raw", execute_raw }, { "refused", refused },
-	{ "delete", delete_one },
-};
+static const struct step steps[] = { SCENARIO,
+				     { "swallowing", swallowing, true } };
 
 enum { STEPS = sizeof(steps) / sizeof(*steps) };
-
-/* ---- what the database is like ---- */
-
-struct standing {
-	int64_t people, posts, tags, joined, ages;
-};
-
-static struct standing look(void)
-{
-	const nicol_rows *r = nicol_query_raw(
-		watcher,
-		"SELECT (SELECT count(*) FROM \"Person\"),"
-		" (SELECT count(*) FROM \"Post\"),"
-		" (SELECT count(*) FROM \"Tag\"),"
-		" (SELECT count(*) FROM \"_PostToTag\"),"
-		" (SELECT coalesce(sum(age), 0) FROM \"Person\")",
-		NICOL_NO_PARAMS, &err);
-	ok(r);
-	struct standing s = { nicol_rows_int(r, 0, 0), nicol_rows_int(r, 0, 1),
-			      nicol_rows_int(r, 0, 2), nicol_rows_int(r, 0, 3),
-			      nicol_rows_int(r, 0, 4) };
-	nicol_result_free(r);
-	return s;
-}
-
-static bool same(struct standing a, struct standing b)
-{
-	return !memcmp(&a, &b, sizeof(a));
-}
-
-static void clean(void)
-{
-	static const char *const tables[] = { "_PostToTag", "Post", "Tag",
-					      "Person" };
-	for (int i = 0; i < 4; i++) {
-		char sql[64];
-		snprintf(sql, sizeof(sql), "DELETE FROM \"%s\"", tables[i]);
-		ok(nicol_execute_raw(watcher, sql, NICOL_NO_PARAMS, &err) >= 0);
-	}
-}
 
 /* ---- one run ---- */
 
 static struct standing expected[STEPS + 1];
 static const char *url;
-static unsigned seed;
 static long stride = 1; /* the most that is passed over */
-
-/* The first ones fully, then as far apart as that. */
-static long after(long n, long most)
-{
-	return n + (n < 40 ? 1 : 1 + rand_r(&seed) % most);
-}
 
 static void expect_nomem(long n, const char *what)
 {
@@ -347,7 +141,7 @@ static void at_every_allocation(void **state)
 	long n = 1;
 	run(0, false);
 	while (run(n, false))
-		n = after(n, stride);
+		n = after(n, 40, stride);
 	print_message("%ld allocations\n", n - 1);
 	assert_true(n > 50);
 }
@@ -360,7 +154,7 @@ static void at_pieces_of_arenas(void **state)
 	long n = 1, runs = 0;
 	base_alloc_in_arenas = true;
 	for (; run(n, false); runs++)
-		n = after(n, 40);
+		n = after(n, 40, 40);
 	base_alloc_in_arenas = false;
 	print_message("%ld of %ld pieces\n", runs, n);
 	assert_true(runs > 50);
@@ -371,18 +165,16 @@ static void and_it_does_not_come_back_at_once(void **state)
 	(void)state;
 	long n = 1;
 	while (run(n, true))
-		n = after(n, stride);
+		n = after(n, 40, stride);
 	assert_true(n > 50);
 }
 
 static int set_up(void **state)
 {
 	(void)state;
-	const char *given = getenv("FAULTS_SEED"),
-		   *step = getenv("FAULTS_STEP");
-	seed = given ? (unsigned)atoi(given) : (unsigned)time(NULL);
+	const char *step = getenv("FAULTS_STEP");
 	stride = step ? atol(step) : 1;
-	print_message("FAULTS_SEED=%u\n", seed);
+	set_seed();
 	url = getenv("FAULTS_URL");
 	watcher = fa_open(url, &err);
 	ok(watcher);
