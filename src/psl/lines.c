@@ -18,9 +18,17 @@ static const struct keyword {
 
 str line_doc(str comment)
 {
+	size_t end = comment.len;
+	if (str_starts(comment, S("/*"))) {
+		end -= str_ends(comment, S("*/")) ? 2 : 0;
+		return str_trim(str_sub(comment, 2, end < 2 ? 2 : end));
+	}
 	if (!str_starts(comment, S("///")))
 		return (str){ 0 };
-	return str_trim(str_sub(comment, 3, comment.len));
+	str text = str_sub(comment, 3, end);
+	while (text.len && (*text.ptr == ' ' || *text.ptr == '\t'))
+		text = str_sub(text, 1, text.len);
+	return text;
 }
 
 /* ---- fields ---- */

@@ -41,7 +41,8 @@ struct line line_read_top(struct scan *s);
 /* A line inside a block of this kind: all but HEAD. */
 struct line line_read_in(struct scan *s, enum block_kind kind);
 
-/* "/// text" to "text"; anything else to a null view. */
+/* What documents the block or field: "/// text" to "text" (white space at its
+ * end stays), and block comments too; a null view for // comments. */
 str line_doc(str comment);
 
 #endif

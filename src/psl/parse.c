@@ -22,22 +22,50 @@ static const struct bad {
 			      "write `name = value` on one line" },
 };
 
+/* The comments above what is read next. Empty lines and attributes between
+ * them do not matter to a field. */
+struct doc {
+	str text;
+	bool goes_on; /* the last line was a comment */
+};
+
 /* The block under construction. */
 struct block {
 	struct ast_block ast;
 	VEC(struct ast_field) fields;
 	VEC(struct attribute) attributes;
 	VEC(struct ast_property) properties;
-	str doc; /* the /// lines just above */
+	struct doc doc;
 };
 
-static void doc_add(struct arena *a, str *doc, str comment)
+static void doc_append(struct arena *a, str *doc, str line)
 {
-	str line = line_doc(comment);
 	if (!line.ptr)
 		return;
 	*doc = doc->ptr ? str_fmt(a, "%.*s\n%.*s", SARG(*doc), SARG(line))
 			: line;
+}
+
+/* Prisma leaves the slash and star on a block comment that is indented and
+ * not the first of its run. */
+static str comment_doc(const struct scan *s, const struct line *l, bool first)
+{
+	char before = l->span.start ? s->text.ptr[l->span.start - 1] : '\n';
+	bool block = str_starts(l->text, S("/*"));
+	if (!block || first || (before != ' ' && before != '\t'))
+		return line_doc(l->text);
+	size_t end = l->text.len - (str_ends(l->text, S("*/")) ? 2 : 0);
+	return str_trim(str_sub(l->text, 0, end));
+}
+
+/* A comment replaces what stands above it, unless it goes on with it. */
+static void doc_add(struct scan *s, struct doc *d, const struct line *l)
+{
+	bool first = !d->goes_on;
+	if (first)
+		d->text = (str){ 0 };
+	doc_append(s->arena, &d->text, comment_doc(s, l, first));
+	d->goes_on = true;
 }
 
 static void add_field(struct scan *s, struct block *b, struct line *l)
@@ -51,8 +79,9 @@ static void add_field(struct scan *s, struct block *b, struct line *l)
 			->hint = S("write `name Type`");
 		return;
 	}
-	f->doc = b->doc;
-	doc_add(s->arena, &f->doc, l->comment);
+	f->doc = b->doc.text;
+	b->doc.text = (str){ 0 };
+	doc_append(s->arena, &f->doc, line_doc(l->comment));
 	*vec_push(s->arena, &b->fields) = *f;
 }
 
@@ -60,7 +89,7 @@ static void add_line(struct scan *s, struct block *b, struct line *l)
 {
 	switch (l->kind) {
 	case LINE_COMMENT:
-		doc_add(s->arena, &b->doc, l->text);
+		doc_add(s, &b->doc, l);
 		return;
 	case LINE_FIELD:
 		add_field(s, b, l);
@@ -79,7 +108,7 @@ static void add_line(struct scan *s, struct block *b, struct line *l)
 	default:
 		break;
 	}
-	b->doc = (str){ 0 };
+	b->doc.goes_on = false;
 }
 
 /* The lines up to the brace; false where the text ends before it. */
@@ -132,6 +161,30 @@ static void unclosed(struct scan *s, struct line *head)
 	s->pos = (uint32_t)s->text.len;
 }
 
+/* Does an empty line follow? Blanks behind a block comment are one. */
+static bool ends_run(const struct scan *s, const struct line *l)
+{
+	if (l->kind == LINE_EMPTY)
+		return true;
+	char after = l->span.end < s->text.len ? s->text.ptr[l->span.end] : 0;
+	return str_starts(l->text, S("/*")) && (after == ' ' || after == '\t');
+}
+
+/* What a comment is to the block below: nothing when an empty line comes
+ * between. Datasources and generators leave it to the next block. */
+static void top_doc(struct scan *s, struct doc *d, const struct line *l)
+{
+	if (l->kind == LINE_COMMENT)
+		doc_add(s, d, l);
+	if (d->goes_on && ends_run(s, l))
+		*d = (struct doc){ 0 };
+	if (l->kind != LINE_COMMENT)
+		d->goes_on = false;
+	if (l->kind == LINE_HEAD && l->block != BLOCK_DATASOURCE &&
+	    l->block != BLOCK_GENERATOR)
+		*d = (struct doc){ 0 };
+}
+
 struct ast psl_parse(struct arena *a, str text, uint32_t file,
 		     struct diags *diags)
 {
@@ -139,19 +192,15 @@ struct ast psl_parse(struct arena *a, str text, uint32_t file,
 		.text = text, .file = file, .arena = a, .diags = diags
 	};
 	VEC(struct ast_block) blocks = { 0 };
-	str doc = { 0 };
+	struct doc doc = { 0 };
 	if (str_starts(text, S("\xEF\xBB\xBF")))
 		s.pos = 3;
 	for (;;) {
 		struct line l = line_read_top(&s);
-		struct block b = { .ast.doc = doc };
+		struct block b = { .ast.doc = doc.text };
 		if (l.kind == LINE_END)
 			break;
-		if (l.kind == LINE_COMMENT) {
-			doc_add(a, &doc, l.text);
-			continue;
-		}
-		doc = (str){ 0 };
+		top_doc(&s, &doc, &l);
 		if (l.kind == LINE_BAD)
 			bad_top_line(&s, l.span);
 		else if (l.kind == LINE_ALIAS)

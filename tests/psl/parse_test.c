@@ -52,6 +52,33 @@ static void a_model_has_fields_and_attributes(void **state)
 	arena_release(&a);
 }
 
+/* As Prisma takes them: see top_doc() and comment_doc(). */
+static void comments_document_what_is_below(void **state)
+{
+	(void)state;
+	struct arena a = { 0 };
+	struct diags d;
+	struct ast t = parse(&a, &d,
+			     "/// far\n\nmodel A {\n"
+			     "  /// kept\n\n  @@map(\"a\")\n  f Int\n"
+			     "  /// gone\n\n  // plain\n  g Int /* h */\n"
+			     "  /// i  \n  /* j */\n  k Int\n}\n"
+			     "/// left\ngenerator g {\n  a = \"b\"\n}\n\n"
+			     "model B {\n}\n/* star */\nenum C {\n}\n"
+			     "/** blank */ \nenum D {\n}\n");
+	assert_int_equal(d.list.len, 0);
+	assert_int_equal(t.n_blocks, 5);
+	const struct ast_field *f = t.blocks[0].fields;
+	assert_null(t.blocks[0].doc.ptr);
+	assert_true(str_is(f[0].doc, "kept"));
+	assert_true(str_is(f[1].doc, "h"));
+	assert_true(str_is(f[2].doc, "i  \n/* j"));
+	assert_true(str_is(t.blocks[2].doc, "left"));
+	assert_true(str_is(t.blocks[3].doc, "star"));
+	assert_null(t.blocks[4].doc.ptr);
+	arena_release(&a);
+}
+
 static void settings_and_enums_are_read(void **state)
 {
 	(void)state;
@@ -131,6 +158,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_model_has_fields_and_attributes),
+		cmocka_unit_test(comments_document_what_is_below),
 		cmocka_unit_test(settings_and_enums_are_read),
 		cmocka_unit_test(one_mistake_does_not_hide_the_next),
 		cmocka_unit_test(an_endless_block_ends),
