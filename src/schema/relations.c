@@ -214,8 +214,11 @@ static void make_relation(struct build *b, uint32_t x, uint32_t y)
 	r.name =
 		ra->has_name ? ra->name : default_name(b, r.model_a, r.model_b);
 	take_key(b, &r);
-	if (r.kind == MANY_TO_MANY)
+	if (r.kind == MANY_TO_MANY) {
 		r.join_table = str_fmt(b->a, "_%.*s", SARG(r.name));
+		r.fields_b = b->relation_args[other].field_ids;
+		r.references_b = b->relation_args[other].reference_ids;
+	}
 	*vec_push(b->a, &s->relations) = r;
 	s->fields.at[a].relation = id;
 	if (other != NONE)

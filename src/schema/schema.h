@@ -175,6 +175,9 @@ struct relation {
 	uint32_t field_b;      /* relation field on b, NONE when missing */
 	struct ids fields;     /* on a: the referencing scalar fields */
 	struct ids references; /* on b: the referenced ones */
+	/* an m-to-n relation of MongoDB keeps the ids of the other side on
+	 * both: these are b's own lists, and what they refer to on a */
+	struct ids fields_b, references_b;
 	bool has_on_delete, has_on_update;
 	enum referential_action on_delete, on_update; /* effective ones */
 	str foreign_key; /* constraint name: map: or the default */
