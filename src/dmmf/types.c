@@ -1,0 +1,472 @@
+/* The table of types; references to them, and the queue that these fill. */
+#include "dmmf/fields.h"
+
+#define MODEL_INPUT(name, meta, min, max, write)                               \
+	{                                                                      \
+		name, IN_INPUTS, OF_MODEL, meta, min, max, write               \
+	}
+#define WITHOUT(name, write)                                                   \
+	{                                                                      \
+		name, IN_INPUTS, OF_FIELD, META_GROUP, -1, -1, write           \
+	}
+#define FILTER(name)                                                           \
+	{                                                                      \
+		name, IN_INPUTS, OF_VALUE, META_NONE, -1, -1, dmmf_filter      \
+	}
+#define COMPOSITE(name, meta, min, max, write)                                 \
+	{                                                                      \
+		name, IN_INPUTS, OF_COMPOSITE, meta, min, max, write           \
+	}
+#define OUTPUT(name, write)                                                    \
+	{                                                                      \
+		name, IN_OUTPUTS, OF_MODEL, META_NONE, -1, -1, write           \
+	}
+#define ENUM(name, subjects, write)                                            \
+	{                                                                      \
+		name, IN_ENUMS, subjects, META_NONE, -1, -1, write             \
+	}
+
+/* clang-format off */
+const struct type_row type_rows[N_TYPE_KINDS] = {
+[T_WHERE] = MODEL_INPUT("%WhereInput", META_SOURCE, -1, -1, dmmf_where),
+[T_WHERE_UNIQUE] = MODEL_INPUT("%WhereUniqueInput", META_SOURCE, 1, -1, dmmf_where_unique),
+[T_SCALAR_WHERE] = MODEL_INPUT("%ScalarWhereInput", META_SOURCE, -1, -1, dmmf_where),
+[T_WHERE_AGGREGATES] = MODEL_INPUT("%ScalarWhereWithAggregatesInput", META_SOURCE, -1, -1, dmmf_where),
+[T_ORDER] = MODEL_INPUT("%OrderByWithRelationInput", META_GROUP, 0, 1, dmmf_order),
+[T_ORDER_AGGREGATION] = MODEL_INPUT("%OrderByWithAggregationInput", META_GROUP, 0, 1, dmmf_order),
+[T_ORDER_RELATION] = MODEL_INPUT("%OrderByRelationAggregateInput", META_GROUP, 1, 1, dmmf_order_relation),
+[T_ORDER_COUNT] = MODEL_INPUT("%CountOrderByAggregateInput", META_GROUP, 1, 1, dmmf_order_aggregate),
+[T_ORDER_AVG] = MODEL_INPUT("%AvgOrderByAggregateInput", META_GROUP, 1, 1, dmmf_order_aggregate),
+[T_ORDER_MAX] = MODEL_INPUT("%MaxOrderByAggregateInput", META_GROUP, 1, 1, dmmf_order_aggregate),
+[T_ORDER_MIN] = MODEL_INPUT("%MinOrderByAggregateInput", META_GROUP, 1, 1, dmmf_order_aggregate),
+[T_ORDER_SUM] = MODEL_INPUT("%SumOrderByAggregateInput", META_GROUP, 1, 1, dmmf_order_aggregate),
+[T_ORDER_RELEVANCE] = MODEL_INPUT("%OrderByRelevanceInput", META_GROUP, -1, -1, dmmf_order_relevance),
+[T_LIST_RELATION_FILTER] = MODEL_INPUT("^ListRelationFilter", META_GROUP, -1, -1, dmmf_relation_filter),
+[T_RELATION_FILTER] = MODEL_INPUT("^ScalarRelationFilter", META_GROUP, -1, -1, dmmf_relation_filter),
+[T_NULLABLE_RELATION_FILTER] = MODEL_INPUT("^NullableScalarRelationFilter", META_GROUP, -1, -1, dmmf_relation_filter),
+[T_CREATE] = MODEL_INPUT("%CreateInput", META_GROUP, -1, -1, dmmf_create),
+[T_UNCHECKED_CREATE] = MODEL_INPUT("%UncheckedCreateInput", META_GROUP, -1, -1, dmmf_create),
+[T_CREATE_MANY] = MODEL_INPUT("%CreateManyInput", META_GROUP, -1, -1, dmmf_create),
+[T_UPDATE] = MODEL_INPUT("%UpdateInput", META_GROUP, -1, -1, dmmf_update),
+[T_UNCHECKED_UPDATE] = MODEL_INPUT("%UncheckedUpdateInput", META_GROUP, -1, -1, dmmf_update),
+[T_UPDATE_MANY] = MODEL_INPUT("%UpdateManyMutationInput", META_GROUP, -1, -1, dmmf_update),
+[T_UNCHECKED_UPDATE_MANY] = MODEL_INPUT("%UncheckedUpdateManyInput", META_GROUP, -1, -1, dmmf_update),
+[T_COMPOUND_UNIQUE] = { "%@CompoundUniqueInput", IN_INPUTS, OF_INDEX, META_GROUP, -1, -1, dmmf_compound },
+[T_CREATE_LIST] = { "%Create&Input", IN_INPUTS, OF_FIELD, META_GROUP, 1, 1, dmmf_column_list },
+[T_UPDATE_LIST] = { "%Update&Input", IN_INPUTS, OF_FIELD, META_GROUP, 1, 1, dmmf_column_list },
+[T_CREATE_NESTED_MANY] = WITHOUT("%CreateNestedManyWithout@Input", dmmf_nested),
+[T_UNCHECKED_CREATE_NESTED_MANY] = WITHOUT("%UncheckedCreateNestedManyWithout@Input", dmmf_nested),
+[T_CREATE_NESTED_ONE] = WITHOUT("%CreateNestedOneWithout@Input", dmmf_nested),
+[T_UNCHECKED_CREATE_NESTED_ONE] = WITHOUT("%UncheckedCreateNestedOneWithout@Input", dmmf_nested),
+[T_UPDATE_NESTED_MANY] = WITHOUT("%UpdateManyWithout@NestedInput", dmmf_nested),
+[T_UNCHECKED_UPDATE_NESTED_MANY] = WITHOUT("%UncheckedUpdateManyWithout@NestedInput", dmmf_nested),
+[T_UPDATE_NESTED_ONE] = WITHOUT("%UpdateOneWithout@NestedInput", dmmf_nested),
+[T_UNCHECKED_UPDATE_NESTED_ONE] = WITHOUT("%UncheckedUpdateOneWithout@NestedInput", dmmf_nested),
+[T_UPDATE_NESTED_REQUIRED] = WITHOUT("%UpdateOneRequiredWithout@NestedInput", dmmf_nested),
+[T_UNCHECKED_UPDATE_NESTED_REQUIRED] = WITHOUT("%UncheckedUpdateOneRequiredWithout@NestedInput", dmmf_nested),
+[T_CREATE_WITHOUT] = WITHOUT("%CreateWithout@Input", dmmf_create_without),
+[T_UNCHECKED_CREATE_WITHOUT] = WITHOUT("%UncheckedCreateWithout@Input", dmmf_create_without),
+[T_CREATE_OR_CONNECT] = WITHOUT("%CreateOrConnectWithout@Input", dmmf_nested),
+[T_CREATE_MANY_ENVELOPE] = WITHOUT("%CreateMany@InputEnvelope", dmmf_nested),
+[T_CREATE_MANY_WITHOUT] = WITHOUT("%CreateMany@Input", dmmf_create_without),
+[T_UPSERT_MANY] = WITHOUT("%UpsertWithWhereUniqueWithout@Input", dmmf_nested),
+[T_UPDATE_WHERE_UNIQUE] = WITHOUT("%UpdateWithWhereUniqueWithout@Input", dmmf_nested),
+[T_UPDATE_MANY_WHERE] = WITHOUT("%UpdateManyWithWhereWithout@Input", dmmf_nested),
+[T_UPSERT_ONE] = WITHOUT("%UpsertWithout@Input", dmmf_nested),
+[T_UPDATE_TO_ONE] = WITHOUT("%UpdateToOneWithWhereWithout@Input", dmmf_nested),
+[T_UPDATE_WITHOUT] = WITHOUT("%UpdateWithout@Input", dmmf_update_without),
+[T_UNCHECKED_UPDATE_WITHOUT] = WITHOUT("%UncheckedUpdateWithout@Input", dmmf_update_without),
+[T_UNCHECKED_UPDATE_MANY_WITHOUT] = WITHOUT("%UncheckedUpdateManyWithout@Input", dmmf_update_without),
+[T_FILTER] = FILTER("%Filter"),
+[T_NULLABLE_FILTER] = FILTER("%NullableFilter"),
+[T_NESTED_FILTER] = FILTER("Nested%Filter"),
+[T_NESTED_NULLABLE_FILTER] = FILTER("Nested%NullableFilter"),
+[T_AGGREGATES_FILTER] = FILTER("%WithAggregatesFilter"),
+[T_NULLABLE_AGGREGATES_FILTER] = FILTER("%NullableWithAggregatesFilter"),
+[T_NESTED_AGGREGATES_FILTER] = FILTER("Nested%WithAggregatesFilter"),
+[T_NESTED_NULLABLE_AGGREGATES_FILTER] = FILTER("Nested%NullableWithAggregatesFilter"),
+[T_LIST_FILTER] = { "%NullableListFilter", IN_INPUTS, OF_VALUE, META_CONTAINER, 1, 1, dmmf_list_filter },
+[T_SET] = { "%FieldUpdateOperationsInput", IN_INPUTS, OF_VALUE, META_CONTAINER, 1, 1, dmmf_set },
+[T_NULLABLE_SET] = { "Nullable%FieldUpdateOperationsInput", IN_INPUTS, OF_VALUE, META_CONTAINER, 1, 1, dmmf_set },
+[T_SORT_INPUT] = { "SortOrderInput", IN_INPUTS, OF_NOTHING, META_NONE, -1, -1, dmmf_sort_input },
+[T_C_WHERE] = COMPOSITE("%WhereInput", META_SOURCE, -1, -1, dmmf_composite_fields),
+[T_C_FILTER] = COMPOSITE("^CompositeFilter", META_GROUP, 1, 1, dmmf_composite_filter),
+[T_C_NULLABLE_FILTER] = COMPOSITE("^NullableCompositeFilter", META_GROUP, 1, 1, dmmf_composite_filter),
+[T_C_LIST_FILTER] = COMPOSITE("^CompositeListFilter", META_GROUP, 1, 1, dmmf_composite_filter),
+[T_C_EQUALS] = COMPOSITE("%ObjectEqualityInput", META_CONTAINER, -1, -1, dmmf_composite_fields),
+[T_C_ORDER] = COMPOSITE("%OrderByInput", META_GROUP, 0, 1, dmmf_composite_fields),
+[T_C_ORDER_LIST] = COMPOSITE("%OrderByCompositeAggregateInput", META_GROUP, 1, 1, dmmf_composite_filter),
+[T_C_CREATE] = COMPOSITE("%CreateInput", META_CONTAINER, -1, -1, dmmf_composite_fields),
+[T_C_CREATE_ENVELOPE] = COMPOSITE("%CreateEnvelopeInput", META_GROUP, 1, 1, dmmf_composite_filter),
+[T_C_NULLABLE_CREATE_ENVELOPE] = COMPOSITE("%NullableCreateEnvelopeInput", META_GROUP, 1, 1, dmmf_composite_filter),
+[T_C_LIST_CREATE_ENVELOPE] = COMPOSITE("%ListCreateEnvelopeInput", META_GROUP, 1, 1, dmmf_composite_filter),
+[T_C_UPDATE] = COMPOSITE("%UpdateInput", META_GROUP, 1, -1, dmmf_composite_fields),
+[T_C_UPDATE_ENVELOPE] = COMPOSITE("%UpdateEnvelopeInput", META_GROUP, 1, 1, dmmf_composite_filter),
+[T_C_NULLABLE_UPDATE_ENVELOPE] = COMPOSITE("%NullableUpdateEnvelopeInput", META_GROUP, 1, 1, dmmf_composite_filter),
+[T_C_LIST_UPDATE_ENVELOPE] = COMPOSITE("%ListUpdateEnvelopeInput", META_GROUP, 1, 1, dmmf_composite_filter),
+[T_C_UPSERT] = COMPOSITE("%UpsertInput", META_GROUP, -1, -1, dmmf_composite_filter),
+[T_C_UPDATE_MANY] = COMPOSITE("%UpdateManyInput", META_GROUP, -1, -1, dmmf_composite_filter),
+[T_C_DELETE_MANY] = COMPOSITE("%DeleteManyInput", META_GROUP, -1, -1, dmmf_composite_filter),
+[T_QUERY] = { "Query", IN_OUTPUTS, OF_NOTHING, META_NONE, -1, -1, dmmf_operations },
+[T_MUTATION] = { "Mutation", IN_OUTPUTS, OF_NOTHING, META_NONE, -1, -1, dmmf_operations },
+[T_AFFECTED_ROWS] = { "AffectedRowsOutput", IN_OUTPUTS, OF_NOTHING, META_NONE, -1, -1, dmmf_affected },
+[T_AGGREGATE] = OUTPUT("Aggregate^", dmmf_aggregate),
+[T_GROUP_BY] = OUTPUT("^GroupByOutputType", dmmf_aggregate),
+[T_COUNTS] = OUTPUT("^CountOutputType", dmmf_counts),
+[T_OUT_COUNT] = OUTPUT("^CountAggregateOutputType", dmmf_out_aggregate),
+[T_OUT_AVG] = OUTPUT("^AvgAggregateOutputType", dmmf_out_aggregate),
+[T_OUT_SUM] = OUTPUT("^SumAggregateOutputType", dmmf_out_aggregate),
+[T_OUT_MIN] = OUTPUT("^MinAggregateOutputType", dmmf_out_aggregate),
+[T_OUT_MAX] = OUTPUT("^MaxAggregateOutputType", dmmf_out_aggregate),
+[T_MODEL] = { "%", IN_MODEL_OUTPUTS, OF_MODEL, META_NONE, -1, -1, dmmf_model_output },
+[T_CREATED] = { "CreateMany%AndReturnOutputType", IN_MODEL_OUTPUTS, OF_MODEL, META_NONE, -1, -1, dmmf_model_output },
+[T_UPDATED] = { "UpdateMany%AndReturnOutputType", IN_MODEL_OUTPUTS, OF_MODEL, META_NONE, -1, -1, dmmf_model_output },
+[T_COMPOSITE] = { "%", IN_MODEL_OUTPUTS, OF_COMPOSITE, META_NONE, -1, -1, dmmf_composite_output },
+[T_ISOLATION_LEVEL] = ENUM("TransactionIsolationLevel", OF_NOTHING, dmmf_words),
+[T_SCALAR_FIELDS] = ENUM("^ScalarFieldEnum", OF_MODEL, dmmf_columns_enum),
+[T_RELEVANCE_FIELDS] = ENUM("%OrderByRelevanceFieldEnum", OF_MODEL, dmmf_columns_enum),
+[T_SORT_ORDER] = ENUM("SortOrder", OF_NOTHING, dmmf_words),
+[T_NULLS_ORDER] = ENUM("NullsOrder", OF_NOTHING, dmmf_words),
+[T_QUERY_MODE] = ENUM("QueryMode", OF_NOTHING, dmmf_words),
+[T_JSON_NULL] = ENUM("JsonNullValueInput", OF_NOTHING, dmmf_words),
+[T_NULLABLE_JSON_NULL] = ENUM("NullableJsonNullValueInput", OF_NOTHING, dmmf_words),
+[T_JSON_NULL_FILTER] = ENUM("JsonNullValueFilter", OF_NOTHING, dmmf_words),
+[T_LOAD_STRATEGY] = ENUM("RelationLoadStrategy", OF_NOTHING, dmmf_words),
+[T_ENUM] = { "%", IN_MODEL_ENUMS, OF_ENUM, META_NONE, -1, -1, dmmf_values },
+[T_REF] = { "^FieldRefInput", IN_FIELD_REFS, OF_VALUE, META_NONE, -1, -1, dmmf_field_ref },
+[T_LIST_REF] = { "List^FieldRefInput", IN_FIELD_REFS, OF_VALUE, META_NONE, -1, -1, dmmf_field_ref },
+[T_QUERY_MODE_REF] = { "EnumQueryModeFieldRefInput", IN_FIELD_REFS, OF_NOTHING, META_NONE, -1, -1, dmmf_field_ref },
+};
+/* clang-format on */
+
+/* How a section is named in a reference to one of its types. */
+static const struct {
+	const char *name_space, *location;
+} places[N_SECTIONS] = {
+	[IN_INPUTS] = { "prisma", "inputObjectTypes" },
+	[IN_OUTPUTS] = { "prisma", "outputObjectTypes" },
+	[IN_MODEL_OUTPUTS] = { "model", "outputObjectTypes" },
+	[IN_ENUMS] = { "prisma", "enumTypes" },
+	[IN_MODEL_ENUMS] = { "model", "enumTypes" },
+	[IN_FIELD_REFS] = { "prisma", "fieldRefTypes" },
+};
+
+static uint32_t subject_count(const struct schema *s, enum subjects subjects)
+{
+	switch (subjects) {
+	case OF_NOTHING:
+		return 1;
+	case OF_MODEL:
+		return s->models.len;
+	case OF_INDEX:
+		return s->indexes.len;
+	case OF_FIELD:
+		return s->fields.len;
+	case OF_VALUE:
+		return N_VALUES + s->enums.len;
+	case OF_ENUM:
+		return s->enums.len;
+	case OF_COMPOSITE:
+		return s->composites.len;
+	}
+	return 0;
+}
+
+static str value_name(struct dmmf *d, uint32_t value, bool in_full)
+{
+	if (value >= N_VALUES)
+		return str_fmt(&d->a, "Enum%.*s",
+			       SARG(d->s->enums.at[value - N_VALUES].name));
+	if (value == VALUE_UUID)
+		return S("Uuid");
+	if (value == SCALAR_BOOLEAN && !in_full)
+		return S("Bool");
+	return str_c(scalar_name((enum scalar)value));
+}
+
+/* The model or composite type that the subject belongs to. */
+static str owner_name(const struct dmmf *d, enum subjects subjects,
+		      uint32_t subject)
+{
+	const struct schema *s = d->s;
+	switch (subjects) {
+	case OF_MODEL:
+		return s->models.at[subject].name;
+	case OF_INDEX:
+		return s->models.at[s->indexes.at[subject].model].name;
+	case OF_FIELD:
+		if (s->fields.at[subject].model != NONE)
+			return s->models.at[s->fields.at[subject].model].name;
+		return s->composites.at[d->facts[subject].composite].name;
+	case OF_ENUM:
+		return s->enums.at[subject].name;
+	case OF_COMPOSITE:
+		return s->composites.at[subject].name;
+	case OF_NOTHING:
+	case OF_VALUE:
+		break;
+	}
+	return (str){ 0 };
+}
+
+static void add_capital(struct sb *b, str name)
+{
+	if (!name.len)
+		return;
+	char c = name.ptr[0];
+	sb_addc(b, c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
+	sb_add(b, str_sub(name, 1, name.len));
+}
+
+static str part_name(struct dmmf *d, enum subjects subjects, uint32_t subject)
+{
+	if (subjects == OF_INDEX)
+		return compound_name(d, &d->s->indexes.at[subject]);
+	return d->s->fields.at[subject].name;
+}
+
+static str type_name(struct dmmf *d, enum type_kind kind, uint32_t subject)
+{
+	const struct type_row *row = &type_rows[kind];
+	bool value = row->subjects == OF_VALUE;
+	struct sb b = sb_in(&d->a);
+	for (const char *p = row->name; *p; p++) {
+		if (*p == '%' && value)
+			sb_add(&b, value_name(d, subject, false));
+		else if (*p == '%')
+			sb_add(&b, owner_name(d, row->subjects, subject));
+		else if (*p == '^' && value)
+			sb_add(&b, value_name(d, subject, true));
+		else if (*p == '^')
+			add_capital(&b, owner_name(d, row->subjects, subject));
+		else if (*p == '&')
+			sb_add(&b, part_name(d, row->subjects, subject));
+		else if (*p == '@')
+			add_capital(&b, part_name(d, row->subjects, subject));
+		else
+			sb_addc(&b, *p);
+	}
+	return sb_str(&b);
+}
+
+/* Two relation fields may differ in their first letter's case alone, and
+ * then give their types the same name. Prisma writes both, but for these. A
+ * primary key and a unique index of the same fields share a type, too. */
+static bool is_one_of_its_name(enum type_kind kind)
+{
+	return kind == T_CREATE_OR_CONNECT || kind == T_CREATE_MANY_ENVELOPE ||
+	       kind == T_CREATE_MANY_WITHOUT || kind == T_COMPOUND_UNIQUE;
+}
+
+/* The first reference to a type: names it and puts it into the queue. */
+static void meet(struct dmmf *d, enum type_kind kind, uint32_t subject,
+		 struct type *t)
+{
+	enum section section = type_rows[kind].section;
+	struct sb ref = sb_in(&d->a);
+	uint32_t id = (uint32_t)(t - d->types);
+	t->name = type_name(d, kind, subject);
+	t->group = d->group;
+	sb_lit(&ref, "{\"type\":\"");
+	sb_add(&ref, t->name);
+	sb_lit(&ref, "\",\"namespace\":\"");
+	sb_add(&ref, str_c(places[section].name_space));
+	sb_lit(&ref, "\",\"location\":\"");
+	sb_add(&ref, str_c(places[section].location));
+	sb_lit(&ref, "\",\"isList\":");
+	t->ref = sb_str(&ref);
+	if (is_one_of_its_name(kind) &&
+	    strmap_put(&d->type_names, t->name, id) != NONE)
+		return;
+	*vec_push(&d->a, &d->queue) = id;
+}
+
+static void put_list_flag(struct dmmf *d, bool list)
+{
+	if (list)
+		sb_lit(d->o, "true}");
+	else
+		sb_lit(d->o, "false}");
+}
+
+void put_ref(struct dmmf *d, enum type_kind kind, uint32_t subject, bool list)
+{
+	struct type *t = &d->types[d->first_type[kind] + subject];
+	if (!t->name.len)
+		meet(d, kind, subject, t);
+	next_item(d->o, &d->first_ref);
+	sb_add(d->o, t->ref);
+	put_list_flag(d, list);
+}
+
+void put_scalar(struct dmmf *d, const char *name, bool list)
+{
+	next_item(d->o, &d->first_ref);
+	sb_lit(d->o, "{\"type\":\"");
+	sb_add(d->o, str_c(name));
+	sb_lit(d->o, "\",\"location\":\"scalar\",\"isList\":");
+	put_list_flag(d, list);
+}
+
+void put_value(struct dmmf *d, uint32_t value, bool list)
+{
+	if (value >= N_VALUES)
+		put_ref(d, T_ENUM, value - N_VALUES, list);
+	else if (value == VALUE_UUID)
+		put_scalar(d, "String", list);
+	else
+		put_scalar(d, scalar_name((enum scalar)value), list);
+}
+
+void put_null(struct dmmf *d)
+{
+	put_scalar(d, "Null", false);
+}
+
+static enum type_kind kind_of(const struct dmmf *d, uint32_t id)
+{
+	unsigned low = 0, high = N_TYPE_KINDS;
+	while (high - low > 1) {
+		unsigned middle = (low + high) / 2;
+		if (d->first_type[middle] <= id)
+			low = middle;
+		else
+			high = middle;
+	}
+	return (enum type_kind)low;
+}
+
+static void put_limit(struct sb *o, int limit)
+{
+	if (limit < 0)
+		sb_lit(o, "null");
+	else
+		sb_int(o, limit);
+}
+
+static void put_meta(struct dmmf *d, enum meta meta, const struct type *t)
+{
+	if (meta == META_NONE)
+		return;
+	sb_lit(d->o, ",\"meta\":{");
+	if (meta == META_SOURCE) {
+		sb_lit(d->o, "\"source\":");
+		sb_json(d->o, d->group);
+		sb_addc(d->o, ',');
+	}
+	sb_lit(d->o, "\"grouping\":");
+	sb_json(d->o, meta == META_CONTAINER ? t->group : d->group);
+	sb_addc(d->o, '}');
+}
+
+static void put_input_head(struct dmmf *d, enum type_kind kind,
+			   uint32_t subject, const struct type *t)
+{
+	const struct type_row *row = &type_rows[kind];
+	put_meta(d, row->meta, t);
+	sb_lit(d->o, ",\"constraints\":{\"maxNumFields\":");
+	put_limit(d->o, row->max);
+	sb_lit(d->o, ",\"minNumFields\":");
+	put_limit(d->o, row->min);
+	if (kind == T_WHERE_UNIQUE)
+		put_unique_names(d, subject);
+	sb_addc(d->o, '}');
+}
+
+/* Enums have values, references to fields have types that they allow:
+ * their writers begin the list themselves. */
+static void write_type(struct dmmf *d, uint32_t id)
+{
+	enum type_kind kind = kind_of(d, id);
+	const struct type_row *row = &type_rows[kind];
+	uint32_t subject = id - d->first_type[kind];
+	bool fields = row->section == IN_INPUTS || row->section == IN_OUTPUTS ||
+		      row->section == IN_MODEL_OUTPUTS;
+	d->o = row->section == IN_INPUTS ? &d->out : &d->sections[row->section];
+	if (d->begun[row->section])
+		sb_addc(d->o, ',');
+	else if (row->section == IN_INPUTS)
+		sb_lit(d->o, "\"prisma\":[");
+	d->begun[row->section] = true;
+	d->group = owner_name(d, row->subjects, subject);
+	sb_lit(d->o, "{\"name\":\"");
+	sb_add(d->o, d->types[id].name);
+	sb_addc(d->o, '"');
+	if (row->section == IN_INPUTS)
+		put_input_head(d, kind, subject, &d->types[id]);
+	if (fields)
+		sb_lit(d->o, ",\"fields\":[");
+	d->first = true;
+	row->write(d, kind, subject);
+	sb_lit(d->o, "]}");
+	if (row->section == IN_INPUTS)
+		dmmf_flush(d);
+}
+
+static void prepare(struct dmmf *d)
+{
+	uint32_t n = 0;
+	d->first_type = arena_array(&d->a, uint32_t, N_TYPE_KINDS);
+	for (unsigned k = 0; k < N_TYPE_KINDS; k++) {
+		d->first_type[k] = n;
+		n += subject_count(d->s, type_rows[k].subjects);
+	}
+	d->types = arena_array(&d->a, struct type, n);
+	d->kept = arena_array(&d->a, str, d->s->fields.len * N_KEPT + 1);
+	d->type_names = strmap_in(&d->a);
+	for (int i = 0; i < N_SECTIONS; i++)
+		d->sections[i] = sb_in(&d->a);
+}
+
+/* Met without being named in a field. */
+static void start_with(struct dmmf *d, enum type_kind kind)
+{
+	meet(d, kind, 0, &d->types[d->first_type[kind]]);
+}
+
+/* A namespace without types is left out. */
+static void put_namespace(struct dmmf *d, str name, enum section which,
+			  bool *first)
+{
+	if (!d->begun[which])
+		return;
+	next_item(&d->out, first);
+	sb_json(&d->out, name);
+	sb_lit(&d->out, ":[");
+	sb_add(&d->out, sb_str(&d->sections[which]));
+	sb_addc(&d->out, ']');
+	dmmf_flush(d);
+}
+
+static void put_sections(struct dmmf *d)
+{
+	bool first = true;
+	sb_lit(&d->out, ",\"outputObjectTypes\":{");
+	put_namespace(d, S("prisma"), IN_OUTPUTS, &first);
+	put_namespace(d, S("model"), IN_MODEL_OUTPUTS, &first);
+	sb_lit(&d->out, "},\"enumTypes\":{");
+	first = true;
+	put_namespace(d, S("prisma"), IN_ENUMS, &first);
+	put_namespace(d, S("model"), IN_MODEL_ENUMS, &first);
+	sb_lit(&d->out, "},\"fieldRefTypes\":{");
+	first = true;
+	put_namespace(d, S("prisma"), IN_FIELD_REFS, &first);
+	sb_addc(&d->out, '}');
+}
+
+void dmmf_schema(struct dmmf *d)
+{
+	prepare(d);
+	if (api_of(d->s)->isolation_levels[0])
+		start_with(d, T_ISOLATION_LEVEL);
+	start_with(d, T_QUERY);
+	start_with(d, T_MUTATION);
+	sb_lit(&d->out, "{\"inputObjectTypes\":{");
+	for (uint32_t i = 0; i < d->queue.len; i++)
+		write_type(d, d->queue.at[i]);
+	if (d->begun[IN_INPUTS])
+		sb_addc(&d->out, ']');
+	sb_addc(&d->out, '}');
+	put_sections(d);
+	sb_addc(&d->out, '}');
+}
