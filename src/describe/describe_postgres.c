@@ -10,11 +10,13 @@
 #include "embed/describe_indexes.h"
 #include "embed/describe_namespaces.h"
 #include "embed/describe_sequences.h"
+#include "embed/describe_settings.h"
 #include "embed/describe_tables.h"
 #include "embed/describe_views.h"
 
 /* The queries, in the order in which their answers are read. */
 enum question {
+	Q_SETTINGS,
 	Q_NAMESPACES,
 	Q_ENUMS,
 	Q_TABLES,
@@ -28,6 +30,7 @@ enum question {
 };
 
 static const nicol_str *const questions[N_QUESTIONS] = {
+	[Q_SETTINGS] = &embedded_describe_settings,
 	[Q_NAMESPACES] = &embedded_describe_namespaces,
 	[Q_ENUMS] = &embedded_describe_enums,
 	[Q_TABLES] = &embedded_describe_tables,
@@ -455,7 +458,8 @@ static int ask(struct reader *rd, struct db *db, const str *namespaces,
 						    .s = namespaces[i] };
 	for (uint32_t q = 0; q < N_QUESTIONS; q++)
 		s[q] = (struct db_statement){ *questions[q], &names,
-					      q != Q_EXTENSIONS };
+					      q != Q_SETTINGS &&
+						      q != Q_EXTENSIONS };
 	return db_pipeline(db, s, N_QUESTIONS, rd->r, NULL, err);
 }
 

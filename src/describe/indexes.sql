@@ -13,7 +13,9 @@ SELECT
 	am.amname,
 	i.indnkeyatts < i.indnatts AS has_include,
 	pg_catalog.pg_get_expr(i.indpred, i.indrelid) AS predicate,
-	pg_catalog.pg_get_indexdef(i.indexrelid) AS definition,
+	-- once an index: it is the dearest part
+	CASE WHEN key.n = 1 THEN pg_catalog.pg_get_indexdef(i.indexrelid) END
+		AS definition,
 	i.indkey[key.n - 1] AS attnum,
 	i.indoption[key.n - 1] AS options,
 	CASE WHEN o.opcdefault THEN NULL ELSE o.opcname END AS operator_class
