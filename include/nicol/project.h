@@ -6,6 +6,9 @@
  * prisma.config.*, then "prisma" in package.json, then the usual places.
  * `.env` files are read into the project; the process's environment is
  * looked at first, and never changed.
+ *
+ * Without memory a function fails with N0002; one that has no error to fill
+ * answers NULL or false. What was open stays usable.
  */
 #ifndef NICOL_PROJECT_H
 #define NICOL_PROJECT_H

@@ -30,7 +30,7 @@ NICOL_API int nicol_schema_parse(nicol_schema **out,
 NICOL_API void nicol_schema_free(nicol_schema *s);
 
 /* The project's own schema, built at the first call; it lives as long as the
- * project. */
+ * project. NULL when there is not enough memory. */
 NICOL_API const nicol_schema *nicol_project_schema(nicol_project *p);
 
 typedef enum nicol_severity {

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/door.h"
 #include "base/alloc.h"
 #include "base/file.h"
 #include "db/db.h"
@@ -34,8 +35,8 @@ static char *describe(struct arena *a, const struct db *db)
 		str_fmt(a, "%s %.*s", product, SARG(db_version_text(db))));
 }
 
-int nicol_database_check(const nicol_database *d, char **version,
-			 nicol_error *err)
+static int database_check_behind(const nicol_database *d, char **version,
+				 nicol_error *err)
 {
 	struct arena a = { 0 };
 	struct db_url url;
@@ -53,6 +54,13 @@ int nicol_database_check(const nicol_database *d, char **version,
 	return rc;
 }
 
+int nicol_database_check(const nicol_database *d, char **version,
+			 nicol_error *err)
+{
+	DOOR(door, err, -1);
+	return door_leave(&door, database_check_behind(d, version, err));
+}
+
 static int change(const nicol_database *d,
 		  int (*how)(const struct db_url *, nicol_error *),
 		  nicol_error *err)
@@ -66,17 +74,30 @@ static int change(const nicol_database *d,
 	return rc;
 }
 
-int nicol_database_create(const nicol_database *d, nicol_error *err)
+static int database_create_behind(const nicol_database *d, nicol_error *err)
 {
 	return change(d, db_create_database, err);
 }
 
-int nicol_database_drop(const nicol_database *d, nicol_error *err)
+int nicol_database_create(const nicol_database *d, nicol_error *err)
+{
+	DOOR(door, err, -1);
+	return door_leave(&door, database_create_behind(d, err));
+}
+
+static int database_drop_behind(const nicol_database *d, nicol_error *err)
 {
 	return change(d, db_drop_database, err);
 }
 
-int nicol_database_name(const nicol_database *d, char **name, nicol_error *err)
+int nicol_database_drop(const nicol_database *d, nicol_error *err)
+{
+	DOOR(door, err, -1);
+	return door_leave(&door, database_drop_behind(d, err));
+}
+
+static int database_name_behind(const nicol_database *d, char **name,
+				nicol_error *err)
 {
 	struct arena a = { 0 };
 	struct db_url url;
@@ -88,7 +109,13 @@ int nicol_database_name(const nicol_database *d, char **name, nicol_error *err)
 	return *name ? 0 : err_nomem(err);
 }
 
-const char *nicol_database_provider(const char *url)
+int nicol_database_name(const nicol_database *d, char **name, nicol_error *err)
+{
+	DOOR(door, err, -1);
+	return door_leave(&door, database_name_behind(d, name, err));
+}
+
+static const char *database_provider_behind(const char *url)
 {
 	struct arena a = { 0 };
 	struct db_url parsed;
@@ -97,4 +124,10 @@ const char *nicol_database_provider(const char *url)
 		name = dialect_of(parsed.provider)->name;
 	arena_release(&a);
 	return name;
+}
+
+const char *nicol_database_provider(const char *url)
+{
+	DOOR(door, NULL, NULL);
+	return door_leave(&door, database_provider_behind(url));
 }

@@ -4,6 +4,7 @@
 #include <nicol/migrate.h>
 
 #include "api/project.h"
+#include "base/door.h"
 #include "base/file.h"
 #include "derive/derive.h"
 #include "migrate/plan.h"
@@ -316,13 +317,11 @@ static int compare(struct nicol_diff *d, nicol_error *err)
 
 /* ---- the public functions ---- */
 
-int nicol_diff_new(nicol_diff **out, const nicol_diff_options *o,
-		   nicol_error *err)
+static int diff_new_behind(nicol_diff **out, const nicol_diff_options *o,
+			   nicol_error *err)
 {
 	*out = NULL;
-	nicol_diff *d = calloc(1, sizeof(*d));
-	if (!d)
-		return err_nomem(err);
+	nicol_diff *d = heap_new(sizeof(*d));
 	d->o = o;
 	d->from.state = o->from;
 	d->to.state = o->to;
@@ -332,7 +331,16 @@ int nicol_diff_new(nicol_diff **out, const nicol_diff_options *o,
 		nicol_diff_free(d);
 	else
 		*out = d;
+	if (rc == 0)
+		d->arena.lasting = true;
 	return rc;
+}
+
+int nicol_diff_new(nicol_diff **out, const nicol_diff_options *o,
+		   nicol_error *err)
+{
+	DOOR(door, err, -1);
+	return door_leave(&door, diff_new_behind(out, o, err));
 }
 
 static void side_release(struct side *s)
@@ -350,7 +358,7 @@ void nicol_diff_free(nicol_diff *d)
 	side_release(&d->from);
 	side_release(&d->to);
 	arena_release(&d->arena);
-	free(d);
+	heap_free(d);
 }
 
 bool nicol_diff_is_empty(const nicol_diff *d)
@@ -358,13 +366,25 @@ bool nicol_diff_is_empty(const nicol_diff *d)
 	return plan_is_empty(&d->plan);
 }
 
-const char *nicol_diff_script(nicol_diff *d)
+static const char *diff_script_behind(nicol_diff *d)
 {
 	return str_cdup(&d->arena, plan_migration(&d->plan, &d->arena));
 }
 
-const char *nicol_diff_summary(nicol_diff *d)
+const char *nicol_diff_script(nicol_diff *d)
+{
+	DOOR(door, NULL, NULL);
+	return door_leave(&door, diff_script_behind(d));
+}
+
+static const char *diff_summary_behind(nicol_diff *d)
 {
 	return str_cdup(&d->arena,
 			summary_of(d->plan.changes, false, &d->arena));
+}
+
+const char *nicol_diff_summary(nicol_diff *d)
+{
+	DOOR(door, NULL, NULL);
+	return door_leave(&door, diff_summary_behind(d));
 }

@@ -2,6 +2,7 @@
 #include <nicol/generate.h>
 
 #include "api/project.h"
+#include "base/door.h"
 #include "base/file.h"
 #include "gen/c_client.h"
 
@@ -23,8 +24,12 @@ static void tell(struct job *j, const char *fmt, ...)
 	va_start(ap, fmt);
 	sb_vfmt(&b, fmt, ap);
 	va_end(ap);
-	if (j->line)
-		j->line(j->ctx, sb_cstr(&b));
+	if (!j->line)
+		return;
+	const char *text = sb_cstr(&b);
+	struct door *door = door_suspend();
+	j->line(j->ctx, text);
+	door_resume(door);
 }
 
 static int write_changed(struct job *j, const char *dir, const char *name,
@@ -198,9 +203,10 @@ static int check_schema(struct job *j)
 	return 0;
 }
 
-int nicol_generate(nicol_project *p, const nicol_generate_options *options,
-		   void (*line)(void *ctx, const char *text), void *ctx,
-		   nicol_error *err)
+static int generate_behind(nicol_project *p,
+			   const nicol_generate_options *options,
+			   void (*line)(void *ctx, const char *text), void *ctx,
+			   nicol_error *err)
 {
 	static const nicol_generate_options none = { 0 };
 	const nicol_generate_options *o = options ? options : &none;
@@ -214,4 +220,12 @@ int nicol_generate(nicol_project *p, const nicol_generate_options *options,
 		rc = o->client ? run_client(&j, o) : run_all(&j, o);
 	arena_release(&j.a);
 	return rc;
+}
+
+int nicol_generate(nicol_project *p, const nicol_generate_options *options,
+		   void (*line)(void *ctx, const char *text), void *ctx,
+		   nicol_error *err)
+{
+	DOOR(door, err, -1);
+	return door_leave(&door, generate_behind(p, options, line, ctx, err));
 }

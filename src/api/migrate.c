@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "api/project.h"
+#include "base/door.h"
 #include "base/file.h"
 #include "migrate/apply.h"
 #include "migrate/dev.h"
@@ -142,8 +143,9 @@ static int read_options(struct project *p, const nicol_migrate_options *o,
 	return o->datasource_only ? 0 : read_shadow(p, o, out, err);
 }
 
-int nicol_migrate_open(nicol_migrate **out, nicol_project *project,
-		       const nicol_migrate_options *options, nicol_error *err)
+static int migrate_open_behind(nicol_migrate **out, nicol_project *project,
+			       const nicol_migrate_options *options,
+			       nicol_error *err)
 {
 	static const nicol_migrate_options none = { 0 };
 	const nicol_migrate_options *given = options ? options : &none;
@@ -153,14 +155,20 @@ int nicol_migrate_open(nicol_migrate **out, nicol_project *project,
 	if (check_schema(p, given->datasource_only, err) < 0 ||
 	    read_options(p, given, &o, err) < 0)
 		return -1;
-	nicol_migrate *m = calloc(1, sizeof(*m));
-	if (!m)
-		return err_nomem(err);
+	nicol_migrate *m = heap_new(sizeof(*m));
 	m->project = p;
 	m->schema = project_schema(p);
 	m->m = migrate_new(&o);
 	*out = m;
 	return 0;
+}
+
+int nicol_migrate_open(nicol_migrate **out, nicol_project *project,
+		       const nicol_migrate_options *options, nicol_error *err)
+{
+	DOOR(door, err, -1);
+	return door_leave(&door,
+			  migrate_open_behind(out, project, options, err));
 }
 
 void nicol_migrate_free(nicol_migrate *m)
@@ -169,13 +177,19 @@ void nicol_migrate_free(nicol_migrate *m)
 		return;
 	plan_release(&m->plan);
 	migrate_free(m->m);
-	free(m);
+	heap_free(m);
+}
+
+static const char *migrate_database_behind(nicol_migrate *m)
+{
+	return str_cdup(&m->m->arena,
+			db_url_display(&m->m->arena, &m->m->o.url));
 }
 
 const char *nicol_migrate_database(nicol_migrate *m)
 {
-	return str_cdup(&m->m->arena,
-			db_url_display(&m->m->arena, &m->m->o.url));
+	DOOR(door, NULL, NULL);
+	return door_leave(&door, migrate_database_behind(m));
 }
 
 bool nicol_migrate_created_database(const nicol_migrate *m)
@@ -184,6 +198,21 @@ bool nicol_migrate_created_database(const nicol_migrate *m)
 }
 
 /* ---- results ---- */
+
+/* Memory ran out behind the door: nobody knows how far it came. */
+static int broken(nicol_migrate *m)
+{
+	migrate_break(m->m);
+	return -1;
+}
+
+/* The new plan was given back with all else. */
+static int broken_plan(nicol_migrate *m)
+{
+	m->plan = (struct plan){ 0 };
+	m->has_plan = false;
+	return broken(m);
+}
 
 /* A statement that Ctrl-C cancelled is no failure of the database's. */
 static int finish(nicol_migrate *m, int rc, nicol_error *err)
@@ -275,15 +304,22 @@ static int read_status(nicol_migrate *m, nicol_migrate_state *out,
 	return h.exists ? 0 : has_tables(m, &out->is_empty, err);
 }
 
-int nicol_migrate_status(nicol_migrate *m, nicol_migrate_state *out,
-			 nicol_error *err)
+static int migrate_status_behind(nicol_migrate *m, nicol_migrate_state *out,
+				 nicol_error *err)
 {
 	*out = (nicol_migrate_state){ 0 };
 	return finish(m, read_status(m, out, err), err);
 }
 
-int nicol_migrate_deploy(nicol_migrate *m, nicol_names *applied,
+int nicol_migrate_status(nicol_migrate *m, nicol_migrate_state *out,
 			 nicol_error *err)
+{
+	DOOR(door, err, broken(m));
+	return door_leave(&door, migrate_status_behind(m, out, err));
+}
+
+static int migrate_deploy_behind(nicol_migrate *m, nicol_names *applied,
+				 nicol_error *err)
 {
 	struct names names = { 0 };
 	int rc = migrate_connect(m->m, true, err);
@@ -293,7 +329,14 @@ int nicol_migrate_deploy(nicol_migrate *m, nicol_names *applied,
 	return finish(m, rc, err);
 }
 
-int nicol_migrate_reset(nicol_migrate *m, nicol_error *err)
+int nicol_migrate_deploy(nicol_migrate *m, nicol_names *applied,
+			 nicol_error *err)
+{
+	DOOR(door, err, broken(m));
+	return door_leave(&door, migrate_deploy_behind(m, applied, err));
+}
+
+static int migrate_reset_behind(nicol_migrate *m, nicol_error *err)
 {
 	if (migrate_connect(m->m, true, err) < 0 || migrate_lock(m->m, err) < 0)
 		return finish(m, -1, err);
@@ -302,7 +345,13 @@ int nicol_migrate_reset(nicol_migrate *m, nicol_error *err)
 	return finish(m, rc, err);
 }
 
-int nicol_migrate_drop(nicol_migrate *m, nicol_error *err)
+int nicol_migrate_reset(nicol_migrate *m, nicol_error *err)
+{
+	DOOR(door, err, broken(m));
+	return door_leave(&door, migrate_reset_behind(m, err));
+}
+
+static int migrate_drop_behind(nicol_migrate *m, nicol_error *err)
 {
 	if (m->m->db)
 		return err_set(err, "N0024",
@@ -311,28 +360,57 @@ int nicol_migrate_drop(nicol_migrate *m, nicol_error *err)
 	return db_drop_database(&m->m->o.url, err);
 }
 
-int nicol_migrate_resolve_applied(nicol_migrate *m, const char *name,
-				  nicol_error *err)
+int nicol_migrate_drop(nicol_migrate *m, nicol_error *err)
+{
+	DOOR(door, err, broken(m));
+	return door_leave(&door, migrate_drop_behind(m, err));
+}
+
+static int migrate_resolve_applied_behind(nicol_migrate *m, const char *name,
+					  nicol_error *err)
 {
 	if (migrate_connect(m->m, false, err) < 0)
 		return -1;
 	return finish(m, migrate_resolve_applied(m->m, name, err), err);
 }
 
-int nicol_migrate_resolve_rolled_back(nicol_migrate *m, const char *name,
-				      nicol_error *err)
+int nicol_migrate_resolve_applied(nicol_migrate *m, const char *name,
+				  nicol_error *err)
+{
+	DOOR(door, err, broken(m));
+	return door_leave(&door, migrate_resolve_applied_behind(m, name, err));
+}
+
+static int migrate_resolve_rolled_back_behind(nicol_migrate *m,
+					      const char *name,
+					      nicol_error *err)
 {
 	if (migrate_connect(m->m, false, err) < 0)
 		return -1;
 	return finish(m, migrate_resolve_rolled_back(m->m, name, err), err);
 }
 
-int nicol_migrate_execute(nicol_migrate *m, const char *script,
-			  nicol_error *err)
+int nicol_migrate_resolve_rolled_back(nicol_migrate *m, const char *name,
+				      nicol_error *err)
+{
+	DOOR(door, err, broken(m));
+	return door_leave(&door,
+			  migrate_resolve_rolled_back_behind(m, name, err));
+}
+
+static int migrate_execute_behind(nicol_migrate *m, const char *script,
+				  nicol_error *err)
 {
 	if (migrate_connect(m->m, false, err) < 0)
 		return -1;
 	return finish(m, migrate_execute(m->m, str_c(script), err), err);
+}
+
+int nicol_migrate_execute(nicol_migrate *m, const char *script,
+			  nicol_error *err)
+{
+	DOOR(door, err, broken(m));
+	return door_leave(&door, migrate_execute_behind(m, script, err));
 }
 
 /* ---- dev ---- */
@@ -375,8 +453,9 @@ static void add_reasons(nicol_migrate *m, const struct diagnosis *d,
 	out->reasons.len = n;
 }
 
-int nicol_migrate_diagnose(nicol_migrate *m, nicol_migrate_diagnosis *out,
-			   nicol_error *err)
+static int migrate_diagnose_behind(nicol_migrate *m,
+				   nicol_migrate_diagnosis *out,
+				   nicol_error *err)
 {
 	struct diagnosis d;
 	*out = (nicol_migrate_diagnosis){ 0 };
@@ -387,6 +466,13 @@ int nicol_migrate_diagnose(nicol_migrate *m, nicol_migrate_diagnosis *out,
 	out->must_reset = d.must_reset;
 	add_reasons(m, &d, out);
 	return 0;
+}
+
+int nicol_migrate_diagnose(nicol_migrate *m, nicol_migrate_diagnosis *out,
+			   nicol_error *err)
+{
+	DOOR(door, err, broken(m));
+	return door_leave(&door, migrate_diagnose_behind(m, out, err));
 }
 
 static nicol_names messages(nicol_migrate *m, bool unexecutable,
@@ -438,10 +524,17 @@ static int make_plan(nicol_migrate *m,
 	return 0;
 }
 
+static int migrate_plan_next_behind(nicol_migrate *m, nicol_migrate_plan *out,
+				    nicol_error *err)
+{
+	return make_plan(m, migrate_plan_next, out, err);
+}
+
 int nicol_migrate_plan_next(nicol_migrate *m, nicol_migrate_plan *out,
 			    nicol_error *err)
 {
-	return make_plan(m, migrate_plan_next, out, err);
+	DOOR(door, err, broken_plan(m));
+	return door_leave(&door, migrate_plan_next_behind(m, out, err));
 }
 
 static int no_plan(nicol_error *err)
@@ -451,8 +544,9 @@ static int no_plan(nicol_error *err)
 		       "nicol_migrate_plan_next() or _plan_push()");
 }
 
-int nicol_migrate_create(nicol_migrate *m, const char *title, const char **name,
-			 const char **path, nicol_error *err)
+static int migrate_create_behind(nicol_migrate *m, const char *title,
+				 const char **name, const char **path,
+				 nicol_error *err)
 {
 	if (!m->has_plan)
 		return no_plan(err);
@@ -460,6 +554,14 @@ int nicol_migrate_create(nicol_migrate *m, const char *title, const char **name,
 		return -1;
 	*path = project_shown(m->project, *path);
 	return 0;
+}
+
+int nicol_migrate_create(nicol_migrate *m, const char *title, const char **name,
+			 const char **path, nicol_error *err)
+{
+	DOOR(door, err, broken(m));
+	return door_leave(&door,
+			  migrate_create_behind(m, title, name, path, err));
 }
 
 const char *nicol_migrate_name(nicol_migrate *m, const char *title)
@@ -472,20 +574,34 @@ const char *nicol_migrate_name(nicol_migrate *m, const char *title)
 
 /* ---- push ---- */
 
-int nicol_migrate_plan_push(nicol_migrate *m, nicol_migrate_plan *out,
-			    nicol_error *err)
+static int migrate_plan_push_behind(nicol_migrate *m, nicol_migrate_plan *out,
+				    nicol_error *err)
 {
 	return make_plan(m, migrate_plan_push, out, err);
 }
 
-int nicol_migrate_push(nicol_migrate *m, nicol_error *err)
+int nicol_migrate_plan_push(nicol_migrate *m, nicol_migrate_plan *out,
+			    nicol_error *err)
+{
+	DOOR(door, err, broken_plan(m));
+	return door_leave(&door, migrate_plan_push_behind(m, out, err));
+}
+
+static int migrate_push_behind(nicol_migrate *m, nicol_error *err)
 {
 	if (!m->has_plan)
 		return no_plan(err);
 	m->has_plan = false;
-	if (migrate_lock(m->m, err) < 0)
+	if (migrate_connect(m->m, false, err) < 0 ||
+	    migrate_lock(m->m, err) < 0)
 		return finish(m, -1, err);
 	int rc = plan_execute(&m->plan, m->m, err);
 	migrate_unlock(m->m);
 	return finish(m, rc, err);
+}
+
+int nicol_migrate_push(nicol_migrate *m, nicol_error *err)
+{
+	DOOR(door, err, broken(m));
+	return door_leave(&door, migrate_push_behind(m, err));
 }

@@ -1,4 +1,5 @@
 #include "api/project.h"
+#include "base/door.h"
 #include "api/schema.h"
 
 #include <stdlib.h>
@@ -27,8 +28,9 @@ static int read_options(struct arena *a, const nicol_project_options *from,
 	return 0;
 }
 
-int nicol_project_open(nicol_project **out,
-		       const nicol_project_options *options, nicol_error *err)
+static int project_open_behind(nicol_project **out,
+			       const nicol_project_options *options,
+			       nicol_error *err)
 {
 	static const nicol_project_options none = { 0 };
 	struct project_options o;
@@ -36,15 +38,22 @@ int nicol_project_open(nicol_project **out,
 	*out = NULL;
 	if (read_options(&a, options ? options : &none, &o, err) < 0)
 		return -1;
-	nicol_project *p = calloc(1, sizeof(*p));
-	int rc = p ? project_open(&p->project, &o, err) : err_nomem(err);
+	nicol_project *p = heap_new(sizeof(*p));
+	int rc = project_open(&p->project, &o, err);
 	arena_release(&a);
 	*out = p;
 	if (rc < 0) {
-		free(p);
+		heap_free(p);
 		*out = NULL;
 	}
 	return rc;
+}
+
+int nicol_project_open(nicol_project **out,
+		       const nicol_project_options *options, nicol_error *err)
+{
+	DOOR(door, err, -1);
+	return door_leave(&door, project_open_behind(out, options, err));
 }
 
 void nicol_project_free(nicol_project *p)
@@ -52,38 +61,68 @@ void nicol_project_free(nicol_project *p)
 	if (!p)
 		return;
 	project_free(p->project);
-	free(p);
+	heap_free(p);
 }
 
-const char *nicol_project_schema_path(nicol_project *p)
+static const char *project_schema_path_behind(nicol_project *p)
 {
 	return project_shown(p->project, p->project->schema_path);
 }
 
-const char *nicol_project_migrations_dir(nicol_project *p)
+const char *nicol_project_schema_path(nicol_project *p)
+{
+	DOOR(door, NULL, NULL);
+	return door_leave(&door, project_schema_path_behind(p));
+}
+
+static const char *project_migrations_dir_behind(nicol_project *p)
 {
 	return project_shown(p->project, project_migrations_dir(p->project));
 }
 
-const char *nicol_project_config_path(nicol_project *p)
+const char *nicol_project_migrations_dir(nicol_project *p)
+{
+	DOOR(door, NULL, NULL);
+	return door_leave(&door, project_migrations_dir_behind(p));
+}
+
+static const char *project_config_path_behind(nicol_project *p)
 {
 	const char *path = p->project->config.path;
 	return path ? project_shown(p->project, path) : NULL;
 }
 
-const char *nicol_project_provider(nicol_project *p)
+const char *nicol_project_config_path(nicol_project *p)
+{
+	DOOR(door, NULL, NULL);
+	return door_leave(&door, project_config_path_behind(p));
+}
+
+static const char *project_provider_behind(nicol_project *p)
 {
 	const struct schema *s = project_schema(p->project);
 	return s->datasource.present ? s->dialect->name : NULL;
 }
 
-bool nicol_project_is_v7(nicol_project *p)
+const char *nicol_project_provider(nicol_project *p)
+{
+	DOOR(door, NULL, NULL);
+	return door_leave(&door, project_provider_behind(p));
+}
+
+static bool project_is_v7_behind(nicol_project *p)
 {
 	return project_is_v7(p->project);
 }
 
-int nicol_project_setting(nicol_project *p, nicol_setting which,
-			  const char **out, nicol_error *err)
+bool nicol_project_is_v7(nicol_project *p)
+{
+	DOOR(door, NULL, false);
+	return door_leave(&door, project_is_v7_behind(p));
+}
+
+static int project_setting_behind(nicol_project *p, nicol_setting which,
+				  const char **out, nicol_error *err)
 {
 	str text;
 	int rc = project_setting(p->project, (enum project_setting)which, &text,
@@ -94,17 +133,32 @@ int nicol_project_setting(nicol_project *p, nicol_setting which,
 	return rc;
 }
 
-int nicol_project_setting_display(nicol_project *p, nicol_setting which,
-				  const char **out, nicol_error *err)
+int nicol_project_setting(nicol_project *p, nicol_setting which,
+			  const char **out, nicol_error *err)
 {
-	int rc = nicol_project_setting(p, which, out, err);
+	DOOR(door, err, -1);
+	return door_leave(&door, project_setting_behind(p, which, out, err));
+}
+
+static int project_setting_display_behind(nicol_project *p, nicol_setting which,
+					  const char **out, nicol_error *err)
+{
+	int rc = project_setting_behind(p, which, out, err);
 	if (rc == 0 && *out)
 		*out = str_cdup(&p->project->arena,
 				url_masked(&p->project->arena, str_c(*out)));
 	return rc;
 }
 
-const char *nicol_project_env(nicol_project *p, const char *name)
+int nicol_project_setting_display(nicol_project *p, nicol_setting which,
+				  const char **out, nicol_error *err)
+{
+	DOOR(door, err, -1);
+	return door_leave(&door,
+			  project_setting_display_behind(p, which, out, err));
+}
+
+static const char *project_env_behind(nicol_project *p, const char *name)
 {
 	str value;
 	if (!env_get(&p->project->env, str_c(name), &value))
@@ -112,11 +166,23 @@ const char *nicol_project_env(nicol_project *p, const char *name)
 	return str_cdup(&p->project->arena, value);
 }
 
-const char *nicol_project_env_file(nicol_project *p, size_t n)
+const char *nicol_project_env(nicol_project *p, const char *name)
+{
+	DOOR(door, NULL, NULL);
+	return door_leave(&door, project_env_behind(p, name));
+}
+
+static const char *project_env_file_behind(nicol_project *p, size_t n)
 {
 	const struct env *env = &p->project->env;
 	return n < env->files.len ? project_shown(p->project, env->files.at[n])
 				  : NULL;
+}
+
+const char *nicol_project_env_file(nicol_project *p, size_t n)
+{
+	DOOR(door, NULL, NULL);
+	return door_leave(&door, project_env_file_behind(p, n));
 }
 
 uint32_t project_databases(struct project *p, const struct db_url **out)

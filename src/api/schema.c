@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "api/project.h"
+#include "base/door.h"
 #include "base/alloc.h"
 #include "base/file.h"
 #include "psl/format.h"
@@ -21,8 +22,8 @@ int source_check_utf8(const nicol_source *source, nicol_error *err)
 		       SARG(source->path), line, column);
 }
 
-int nicol_schema_parse(nicol_schema **out, const nicol_source *sources,
-		       size_t n, nicol_error *err)
+static int schema_parse_behind(nicol_schema **out, const nicol_source *sources,
+			       size_t n, nicol_error *err)
 {
 	*out = NULL;
 	for (size_t i = 0; i < n; i++)
@@ -32,12 +33,18 @@ int nicol_schema_parse(nicol_schema **out, const nicol_source *sources,
 	struct source *copy = arena_array(&a, struct source, n ? n : 1);
 	for (size_t i = 0; i < n; i++)
 		copy[i] = (struct source){ sources[i].path, sources[i].text };
-	nicol_schema *s = base_malloc(sizeof(*s));
-	if (s)
-		s->schema = schema_build(copy, (uint32_t)n);
+	nicol_schema *s = heap_new(sizeof(*s));
+	s->schema = schema_build(copy, (uint32_t)n);
 	arena_release(&a);
 	*out = s;
-	return s ? 0 : err_nomem(err);
+	return 0;
+}
+
+int nicol_schema_parse(nicol_schema **out, const nicol_source *sources,
+		       size_t n, nicol_error *err)
+{
+	DOOR(door, err, -1);
+	return door_leave(&door, schema_parse_behind(out, sources, n, err));
 }
 
 void nicol_schema_free(nicol_schema *s)
@@ -45,14 +52,20 @@ void nicol_schema_free(nicol_schema *s)
 	if (!s)
 		return;
 	schema_free(s->schema);
-	free(s);
+	heap_free(s);
 }
 
-const nicol_schema *nicol_project_schema(nicol_project *p)
+static const nicol_schema *project_schema_behind(nicol_project *p)
 {
 	nicol_schema *s = arena_new(&p->project->arena, nicol_schema);
 	s->schema = project_schema(p->project);
 	return s;
+}
+
+const nicol_schema *nicol_project_schema(nicol_project *p)
+{
+	DOOR(door, NULL, NULL);
+	return door_leave(&door, project_schema_behind(p));
 }
 
 size_t nicol_schema_diagnostics(const nicol_schema *s)
@@ -118,7 +131,7 @@ static char *heap_text(str text)
 	return p;
 }
 
-char *nicol_schema_render(const nicol_schema *s, bool color)
+static char *schema_render_behind(const nicol_schema *s, bool color)
 {
 	struct arena a = { 0 };
 	struct sb b = sb_in(&a);
@@ -133,12 +146,18 @@ char *nicol_schema_render(const nicol_schema *s, bool color)
 	return text;
 }
 
+char *nicol_schema_render(const nicol_schema *s, bool color)
+{
+	DOOR(door, NULL, NULL);
+	return door_leave(&door, schema_render_behind(s, color));
+}
+
 void nicol_free(void *p)
 {
 	free(p);
 }
 
-char *nicol_format(nicol_str text, size_t *len)
+static char *format_behind(nicol_str text, size_t *len)
 {
 	struct arena a = { 0 };
 	struct source source = { S("schema.prisma"), text };
@@ -148,6 +167,12 @@ char *nicol_format(nicol_str text, size_t *len)
 	*len = formatted.len;
 	arena_release(&a);
 	return out;
+}
+
+char *nicol_format(nicol_str text, size_t *len)
+{
+	DOOR(door, NULL, NULL);
+	return door_leave(&door, format_behind(text, len));
 }
 
 /* Is the schema valid once its relations are complete? */
@@ -190,8 +215,8 @@ static int format_files(struct arena *a, struct project *p, const str *texts,
 	return 0;
 }
 
-int nicol_project_format(nicol_project *p, bool write, nicol_unformatted *out,
-			 nicol_error *err)
+static int project_format_behind(nicol_project *p, bool write,
+				 nicol_unformatted *out, nicol_error *err)
 {
 	struct arena a = { 0 };
 	struct project *project = p->project;
@@ -205,4 +230,11 @@ int nicol_project_format(nicol_project *p, bool write, nicol_unformatted *out,
 				   "formatted; mend them first");
 	arena_release(&a);
 	return rc;
+}
+
+int nicol_project_format(nicol_project *p, bool write, nicol_unformatted *out,
+			 nicol_error *err)
+{
+	DOOR(door, err, -1);
+	return door_leave(&door, project_format_behind(p, write, out, err));
 }

@@ -89,6 +89,13 @@ void arena_release(struct arena *a)
 	a->used = 0;
 }
 
+void arena_keep(struct arena *a)
+{
+	a->lasting = true;
+	for (struct arena_chunk *c = a->head; c; c = c->next)
+		owned_remove(&c->own);
+}
+
 void arena_reset(struct arena *a)
 {
 	struct arena_chunk *keep = a->head;

@@ -25,6 +25,9 @@ struct arena {
 /* Zero-initialisation (`struct arena a = {0};`) is a valid empty arena. */
 void arena_release(struct arena *a);
 
+/* It outlives the call that it was made in. */
+void arena_keep(struct arena *a);
+
 /* Drops all content but keeps the first chunk for reuse. */
 void arena_reset(struct arena *a);
 

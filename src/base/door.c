@@ -102,6 +102,11 @@ void *heap_new(size_t size)
 	return b + 1;
 }
 
+void heap_keep(void *p)
+{
+	owned_remove(&((struct block *)p - 1)->own);
+}
+
 void heap_free(void *p)
 {
 	if (!p)

@@ -98,5 +98,7 @@ void owned_fd_close(struct owned_fd *f);
 /* Zeroed memory for one object; never NULL. heap_free() accepts NULL. */
 void *heap_new(size_t size);
 void heap_free(void *p);
+/* It outlives the call that it was made in. */
+void heap_keep(void *p);
 
 #endif

@@ -64,6 +64,11 @@ static bool take(struct draft *d)
 	return access(d->path, F_OK) == 0;
 }
 
+static void drop_draft(struct owned *o)
+{
+	draft_discard(owned_by(o, struct draft));
+}
+
 static int make(struct arena *a, const char *dir, bool folder, unsigned mode,
 		const char *target, struct draft *out, nicol_error *err)
 {
@@ -77,6 +82,7 @@ static int make(struct arena *a, const char *dir, bool folder, unsigned mode,
 			return err_sys(err, "create", target);
 		if (out->fd < 0)
 			continue;
+		owned_add(&out->own, drop_draft);
 		if (take(out))
 			return 0;
 		draft_discard(out);
@@ -99,6 +105,7 @@ int draft_folder(struct arena *a, const char *dir, const char *target,
 
 void draft_close(struct draft *d)
 {
+	owned_remove(&d->own);
 	if (d->fd >= 0)
 		close(d->fd);
 	d->fd = -1;

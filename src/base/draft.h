@@ -11,9 +11,11 @@
 #ifndef BASE_DRAFT_H
 #define BASE_DRAFT_H
 
+#include "base/door.h"
 #include "base/error.h"
 
 struct draft {
+	struct owned own; /* removed when memory runs out */
 	char *path; /* in the arena */
 	int fd;	    /* open and locked; a file's is open for writing */
 };

@@ -3,11 +3,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/door.h"
 #include "base/draft.h"
 
 enum { LARGEST_FILE = 256 << 20 };
@@ -38,8 +40,10 @@ int file_read(struct arena *a, const char *path, str *out, nicol_error *err)
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return err_sys(err, "open", path);
+	struct owned_fd own;
+	owned_fd_add(&own, fd);
 	int rc = read_fd(a, fd, path, out, err);
-	close(fd);
+	owned_fd_close(&own);
 	return rc;
 }
 
@@ -71,8 +75,9 @@ static int sync_folder(const char *path, nicol_error *err)
 int file_rename(const char *from, const char *to, nicol_error *err)
 {
 	struct arena a = { 0 };
+	char *dir = path_dir(&a, to);
 	int rc = rename(from, to) < 0 ? err_sys(err, "write", to)
-				      : sync_folder(path_dir(&a, to), err);
+				      : sync_folder(dir, err);
 	arena_release(&a);
 	return rc;
 }
@@ -125,10 +130,9 @@ static int find_target(struct arena *a, const char **path, struct stat *st,
 			       "%s is not a regular file, so it cannot be "
 			       "written anew",
 			       *path);
-	char *real = realpath(*path, NULL);
-	if (real)
+	char real[PATH_MAX];
+	if (realpath(*path, real))
 		*path = arena_strdup(a, real);
-	free(real);
 	return 0;
 }
 
@@ -218,6 +222,16 @@ static int by_name(const void *a, const void *b)
 		      ((const struct dir_entry *)b)->name);
 }
 
+struct open_dir {
+	struct owned own;
+	DIR *dir;
+};
+
+static void drop_dir(struct owned *o)
+{
+	closedir(owned_by(o, struct open_dir)->dir);
+}
+
 int dir_list(struct arena *a, const char *path, struct dir_list *out,
 	     nicol_error *err)
 {
@@ -225,6 +239,8 @@ int dir_list(struct arena *a, const char *path, struct dir_list *out,
 	DIR *d = opendir(path);
 	if (!d)
 		return errno == ENOENT ? 0 : err_sys(err, "open", path);
+	struct open_dir own = { .dir = d };
+	owned_add(&own.own, drop_dir);
 	VEC(struct dir_entry) list = { 0 };
 	struct dirent *e;
 	while ((e = readdir(d)) != NULL) {
@@ -234,6 +250,7 @@ int dir_list(struct arena *a, const char *path, struct dir_list *out,
 		n->name = arena_strdup(a, e->d_name);
 		n->is_dir = dir_exists(path_join(a, path, n->name));
 	}
+	owned_remove(&own.own);
 	closedir(d);
 	if (list.len)
 		qsort(list.at, list.len, sizeof(*list.at), by_name);

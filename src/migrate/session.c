@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "derive/derive.h"
+#include "base/door.h"
 #include "describe/describe.h"
 
 static void choose_namespaces(struct migrate *m)
@@ -21,26 +22,43 @@ static void choose_namespaces(struct migrate *m)
 	m->n_namespaces = 1;
 }
 
+static void drop_session(struct owned *o)
+{
+	struct migrate *m = owned_by(o, struct migrate);
+	/* the lock goes with the connection: letting go of it takes memory */
+	migrate_break(m);
+	migrate_free(m);
+}
+
 struct migrate *migrate_new(const struct migrate_options *o)
 {
-	struct migrate *m = calloc(1, sizeof(*m));
+	struct migrate *m = base_malloc(sizeof(*m));
 	if (!m)
-		abort();
-	m->o = *o;
+		door_out_of_memory();
+	*m = (struct migrate){ .o = *o, .arena.lasting = true };
+	owned_add(&m->own, drop_session);
 	m->dialect = migrate_dialect_of(o->dialect);
 	choose_namespaces(m);
 	guard_start(&m->guard, o->interrupted);
 	return m;
 }
 
+void migrate_break(struct migrate *m)
+{
+	guard_watch(&m->guard, NULL);
+	db_close(m->db);
+	m->db = NULL;
+	m->is_locked = false;
+}
+
 void migrate_free(struct migrate *m)
 {
 	if (!m)
 		return;
+	owned_remove(&m->own);
 	migrate_unlock(m);
-	guard_watch(&m->guard, NULL);
+	migrate_break(m);
 	guard_stop(&m->guard);
-	db_close(m->db);
 	arena_release(&m->arena);
 	free(m);
 }
@@ -93,6 +111,7 @@ int migrate_connect(struct migrate *m, bool make, nicol_error *err)
 	if (!m->db) {
 		if (open_or_create(m, make, err) < 0)
 			return -1;
+		db_keep(m->db);
 		guard_watch(&m->guard, m->db);
 	}
 	return make ? m->dialect->ensure_namespaces(m->db, m->namespaces,
@@ -119,8 +138,11 @@ void migrate_unlock(struct migrate *m)
 
 void migrate_progress(struct migrate *m, const char *what, const char *name)
 {
-	if (m->o.progress)
-		m->o.progress(m->o.user, what, name);
+	if (!m->o.progress)
+		return;
+	struct door *door = door_suspend();
+	m->o.progress(m->o.user, what, name);
+	door_resume(door);
 }
 
 int migrate_read_dir(struct migrate *m, struct migrations *out,

@@ -5,6 +5,7 @@
 #ifndef MIGRATE_SESSION_H
 #define MIGRATE_SESSION_H
 
+#include "base/door.h"
 #include "catalog/catalog.h"
 #include "migrate/dialect.h"
 #include "migrate/directory.h"
@@ -38,7 +39,8 @@ struct migrate_options {
 };
 
 struct migrate {
-	struct arena arena;
+	struct owned own;   /* while the call runs that made it */
+	struct arena arena; /* lasting */
 	struct migrate_options o;
 	const struct migrate_dialect *dialect;
 	struct db *db; /* NULL before migrate_connect */
@@ -53,6 +55,9 @@ struct migrate {
 /* The options' texts must live as long as the session. */
 struct migrate *migrate_new(const struct migrate_options *o);
 void migrate_free(struct migrate *m);
+/* Memory ran out while it worked: closes the connection, and with it what was
+ * open and locked there. The next migrate_connect() makes another. */
+void migrate_break(struct migrate *m);
 
 /* Connects, if not yet done. make: create the database and its namespaces
  * where they are missing (else P1003). */

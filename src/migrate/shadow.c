@@ -225,6 +225,12 @@ static int prepare(struct shadow *s, nicol_error *err)
 	return -1;
 }
 
+/* The connection itself stands on the list too, before this. */
+static void drop_watch(struct owned *o)
+{
+	guard_watch(&owned_by(o, struct shadow)->m->guard, NULL);
+}
+
 int shadow_open(struct shadow *s, struct migrate *m, nicol_error *err)
 {
 	*s = (struct shadow){ .m = m,
@@ -238,8 +244,10 @@ int shadow_open(struct shadow *s, struct migrate *m, nicol_error *err)
 		return -1;
 	migrate_progress(m, "preparing the shadow database", "");
 	int rc = m->o.has_shadow ? use_given(s, err) : make_own(s, err);
-	if (rc == 0)
+	if (rc == 0) {
 		guard_watch(&m->guard, s->db);
+		owned_add(&s->own, drop_watch);
+	}
 	if (rc == 0)
 		rc = prepare(s, err);
 	if (rc < 0)
@@ -251,6 +259,7 @@ void shadow_close(struct shadow *s)
 {
 	if (!s->m)
 		return;
+	owned_remove(&s->own);
 	/* dropping must not be cancelled */
 	guard_watch(&s->m->guard, NULL);
 	db_close(s->db);

@@ -7,9 +7,11 @@
 #ifndef MIGRATE_SHADOW_H
 #define MIGRATE_SHADOW_H
 
+#include "base/door.h"
 #include "migrate/session.h"
 
 struct shadow {
+	struct owned own;
 	struct migrate *m;
 	struct db *db;
 	struct db_url url;

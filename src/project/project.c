@@ -80,18 +80,27 @@ static bool found_for_v7_only(struct project *p,
 	       !project_is_v7(p);
 }
 
+static void drop_project(struct owned *o)
+{
+	project_free(owned_by(o, struct project));
+}
+
 int project_open(struct project **out, const struct project_options *o,
 		 nicol_error *err)
 {
-	struct project *p = calloc(1, sizeof(*p));
+	struct project *p = base_malloc(sizeof(*p));
 	*out = p;
 	if (!p)
 		return err_nomem(err);
+	*p = (struct project){ .arena.lasting = true };
+	owned_add(&p->own, drop_project);
 	int rc = open_parts(p, o, false, err);
 	if (rc == 0 && found_for_v7_only(p, o)) {
 		schema_free(p->schema);
 		arena_release(&p->arena);
-		*p = (struct project){ 0 };
+		owned_remove(&p->own);
+		*p = (struct project){ .arena.lasting = true };
+		owned_add(&p->own, drop_project);
 		rc = open_parts(p, o, true, err);
 	}
 	if (rc < 0) {
@@ -105,6 +114,7 @@ void project_free(struct project *p)
 {
 	if (!p)
 		return;
+	owned_remove(&p->own);
 	schema_free(p->schema);
 	arena_release(&p->arena);
 	free(p);
@@ -112,8 +122,10 @@ void project_free(struct project *p)
 
 struct schema *project_schema(struct project *p)
 {
-	if (!p->schema)
+	if (!p->schema) {
 		p->schema = schema_build(p->sources, p->n_sources);
+		schema_keep(p->schema);
+	}
 	return p->schema;
 }
 

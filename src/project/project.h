@@ -8,6 +8,7 @@
 #ifndef PROJECT_PROJECT_H
 #define PROJECT_PROJECT_H
 
+#include "base/door.h"
 #include "project/config.h"
 #include "project/env.h"
 #include "schema/schema.h"
@@ -23,7 +24,8 @@ struct project_options {
 
 /* Paths are absolute. */
 struct project {
-	struct arena arena;
+	struct owned own;   /* while the call runs that opened it */
+	struct arena arena; /* lasting */
 	const char *cwd;
 	const char *package_json; /* the nearest, upwards; NULL: none */
 	struct config config;

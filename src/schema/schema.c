@@ -54,6 +54,12 @@ struct schema *schema_build(const struct source *sources, uint32_t n)
 	return s;
 }
 
+void schema_keep(struct schema *s)
+{
+	arena_keep(&s->arena);
+	heap_keep(s);
+}
+
 void schema_free(struct schema *s)
 {
 	if (!s)

@@ -256,6 +256,8 @@ struct schema {
  */
 struct schema *schema_build(const struct source *sources, uint32_t n);
 void schema_free(struct schema *s);
+/* It outlives the call that built it (door.h), in whatever holds it. */
+void schema_keep(struct schema *s);
 
 /* Ids by name, NONE when there is none. */
 uint32_t schema_model(const struct schema *s, str name);
