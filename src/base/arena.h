@@ -35,6 +35,10 @@ void arena_reset(struct arena *a);
  * fails (see door.h). */
 void *arena_alloc(struct arena *a, size_t size);
 
+/* Like arena_alloc, but the memory is not zeroed: for what is written over
+ * at once. */
+void *arena_raw(struct arena *a, size_t size);
+
 /* Like arena_alloc, but returns NULL when memory or the limit is reached:
  * for sizes that come from a request or from a database. */
 void *arena_try_alloc(struct arena *a, size_t size);

@@ -170,10 +170,25 @@ static size_t utf8_sequence(str s, size_t i)
 	return n;
 }
 
+/* How many bytes from i on are ASCII, in steps of eight. */
+static size_t ascii_run(str s, size_t i)
+{
+	size_t from = i;
+	for (uint64_t word; i + 8 <= s.len; i += 8) {
+		memcpy(&word, s.ptr + i, 8);
+		if (word & 0x8080808080808080ull)
+			break;
+	}
+	return i - from;
+}
+
 size_t utf8_check(str s)
 {
 	size_t i = 0;
 	while (i < s.len) {
+		i += ascii_run(s, i);
+		if (i == s.len)
+			break;
 		size_t n = utf8_sequence(s, i);
 		if (!n)
 			return i;
@@ -198,7 +213,7 @@ static char *sb_room(struct sb *b, size_t n)
 		size_t cap = b->cap ? b->cap * 2 : 64;
 		while (cap - b->len <= n)
 			cap *= 2;
-		char *p = arena_alloc(b->arena, cap);
+		char *p = arena_raw(b->arena, cap);
 		if (b->len)
 			memcpy(p, b->ptr, b->len);
 		b->ptr = p;

@@ -41,6 +41,9 @@ static inline bool str_eq(str a, str b)
 
 static inline bool str_is(str a, const char *literal)
 {
+	/* most that are asked about differ in their first letter */
+	if (a.len && a.ptr[0] != literal[0])
+		return false;
 	return str_eq(a, str_c(literal));
 }
 

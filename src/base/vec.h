@@ -37,7 +37,8 @@ void *vec_grow(struct arena *a, void *at, uint32_t len, uint32_t *cap,
 /* From a name (or any bytes) to an id. Keys are copied into the arena. */
 struct strmap {
 	struct arena *arena;
-	struct strmap_entry *head;
+	struct strmap_slot *slots; /* cap of them, a power of two */
+	uint32_t len, cap;
 };
 
 static inline struct strmap strmap_in(struct arena *a)

@@ -2,8 +2,6 @@
 
 enum { MAX_DEPTH = 100 };
 
-typedef VEC(struct arg) arg_list;
-
 /* Behind a comma: is there another one? A comma before the end is said so.*/
 static bool goes_on(struct scan *s, char close, const char *where, str name)
 {
@@ -47,30 +45,31 @@ static bool parse_arg(struct scan *s, struct arg *out)
 static bool parse_args(struct scan *s, char close, const char *where, str name,
 		       struct arg **args, uint32_t *n)
 {
-	arg_list list = { 0 };
+	size_t base = s->pile.len;
 	scan_blank(s);
 	while (scan_peek(s) != close) {
-		struct arg *a = vec_push(s->arena, &list);
-		if (!parse_arg(s, a))
+		struct arg a = { 0 };
+		if (!parse_arg(s, &a))
 			return false;
+		pile_push(s, &a);
 		scan_blank(s);
 		if (!goes_on(s, close, where, name))
 			break;
 	}
-	*args = list.at;
-	*n = list.len;
+	*args = pile_take(s, base, sizeof(**args), n);
 	return scan_take(s, close);
 }
 
 static bool parse_array(struct scan *s, struct expr *out)
 {
-	VEC(struct expr) list = { 0 };
+	size_t base = s->pile.len;
 	s->pos++;
 	scan_blank(s);
 	while (scan_peek(s) != ']') {
-		struct expr *e = vec_push(s->arena, &list);
-		if (!parse_expr(s, e))
+		struct expr e = { 0 };
+		if (!parse_expr(s, &e))
 			return false;
+		pile_push(s, &e);
 		scan_blank(s);
 		if (!scan_take(s, ','))
 			break;
@@ -80,8 +79,7 @@ static bool parse_array(struct scan *s, struct expr *out)
 			return false;
 	}
 	out->kind = EXPR_ARRAY;
-	out->items = list.at;
-	out->n_items = list.len;
+	out->items = pile_take(s, base, sizeof(*out->items), &out->n_items);
 	return scan_take(s, ']');
 }
 

@@ -2,8 +2,6 @@
 
 #include "psl/expr.h"
 
-typedef VEC(struct attribute) attribute_list;
-
 static const struct keyword {
 	const char *word;
 	enum block_kind kind;
@@ -96,15 +94,16 @@ static bool read_type(struct scan *s, struct ast_field *f)
 
 static bool read_attributes(struct scan *s, struct ast_field *f)
 {
-	attribute_list list = { 0 };
+	size_t base = s->pile.len;
 	for (scan_blank(s); scan_peek(s) == '@'; scan_blank(s)) {
+		struct attribute at = { 0 };
 		s->pos++;
-		if (scan_peek(s) == '@' ||
-		    !parse_attribute(s, vec_push(s->arena, &list)))
+		if (scan_peek(s) == '@' || !parse_attribute(s, &at))
 			return false;
+		pile_push(s, &at);
 	}
-	f->attributes = list.at;
-	f->n_attributes = list.len;
+	f->attributes =
+		pile_take(s, base, sizeof(*f->attributes), &f->n_attributes);
 	return true;
 }
 
@@ -260,6 +259,7 @@ struct line line_read_in(struct scan *s, enum block_kind kind)
 		/* the line as a whole is wrong: that says it all */
 		s->diags->list.len = diags;
 		s->diags->errors = errors;
+		s->pile.len = 0;
 		read_bad(s, start, &out);
 	}
 	return out;

@@ -28,12 +28,18 @@ struct line {
 	struct span span; /* without the newline, but for LINE_BAD */
 	str text;
 	str comment; /* a // comment at the end, slashes included */
-	struct ast_field field;
-	struct attribute attribute;
-	struct ast_property property;
-	enum block_kind block; /* LINE_HEAD */
-	struct ident name;     /* LINE_HEAD */
+	union {	     /* by kind; the first is the largest */
+		struct ast_field field;
+		struct attribute attribute;
+		struct ast_property property;
+		struct { /* LINE_HEAD */
+			enum block_kind block;
+			struct ident name;
+		};
+	};
 };
+_Static_assert(sizeof(struct ast_property) <= sizeof(struct ast_field),
+	       "zeroing a line zeroes its first alternative");
 
 /* A line outside of blocks: END, EMPTY, COMMENT, HEAD, ALIAS or BAD. What
  * follows the brace of a head on its line does not count. */

@@ -29,7 +29,7 @@ struct doc {
 	bool goes_on; /* the last line was a comment */
 };
 
-/* The block under construction. */
+/* The block under construction; the lists are used again for the next. */
 struct block {
 	struct ast_block ast;
 	VEC(struct ast_field) fields;
@@ -37,6 +37,18 @@ struct block {
 	VEC(struct ast_property) properties;
 	struct doc doc;
 };
+
+#define list_copy(a, list)                                                     \
+	((list)->len ? arena_memdup((a), (list)->at,                           \
+				    (list)->len * sizeof(*(list)->at))         \
+		     : NULL)
+
+static void block_begin(struct block *b, str doc)
+{
+	b->ast = (struct ast_block){ .doc = doc };
+	b->doc = (struct doc){ 0 };
+	b->fields.len = b->attributes.len = b->properties.len = 0;
+}
 
 static void doc_append(struct arena *a, str *doc, str line)
 {
@@ -129,11 +141,11 @@ static bool read_body(struct scan *s, struct block *b, struct line *head)
 		add_line(s, b, &l);
 	}
 	a->span = scan_span(s, head->span.start);
-	a->fields = b->fields.at;
+	a->fields = list_copy(s->arena, &b->fields);
 	a->n_fields = b->fields.len;
-	a->attributes = b->attributes.at;
+	a->attributes = list_copy(s->arena, &b->attributes);
 	a->n_attributes = b->attributes.len;
-	a->properties = b->properties.at;
+	a->properties = list_copy(s->arena, &b->properties);
 	a->n_properties = b->properties.len;
 	return true;
 }
@@ -192,12 +204,13 @@ struct ast psl_parse(struct arena *a, str text, uint32_t file,
 		.text = text, .file = file, .arena = a, .diags = diags
 	};
 	VEC(struct ast_block) blocks = { 0 };
+	struct block b = { 0 };
 	struct doc doc = { 0 };
 	if (str_starts(text, S("\xEF\xBB\xBF")))
 		s.pos = 3;
 	for (;;) {
 		struct line l = line_read_top(&s);
-		struct block b = { .ast.doc = doc.text };
+		block_begin(&b, doc.text);
 		if (l.kind == LINE_END)
 			break;
 		top_doc(&s, &doc, &l);

@@ -1,9 +1,36 @@
 #include "psl/scan.h"
 
+void pile_add(struct scan *s, const void *item, size_t size)
+{
+	struct pile *p = &s->pile;
+	if (p->cap - p->len < size) {
+		size_t cap = p->cap ? p->cap * 2 : 4096;
+		unsigned char *more = arena_raw(s->arena, cap);
+		if (p->len)
+			memcpy(more, p->at, p->len);
+		p->at = more;
+		p->cap = cap;
+	}
+	memcpy(p->at + p->len, item, size);
+	p->len += size;
+}
+
+void *pile_take(struct scan *s, size_t base, size_t size, uint32_t *n)
+{
+	struct pile *p = &s->pile;
+	size_t len = p->len - base;
+	*n = (uint32_t)(len / size);
+	p->len = base;
+	return len ? arena_memdup(s->arena, p->at + base, len) : NULL;
+}
+
 void scan_blank(struct scan *s)
 {
-	while (scan_peek(s) == ' ' || scan_peek(s) == '\t')
-		s->pos++;
+	const char *at = s->text.ptr;
+	uint32_t pos = s->pos, len = (uint32_t)s->text.len;
+	while (pos < len && (at[pos] == ' ' || at[pos] == '\t'))
+		pos++;
+	s->pos = pos;
 }
 
 uint32_t scan_newline(const struct scan *s)
@@ -34,11 +61,29 @@ bool scan_take(struct scan *s, char c)
 	return true;
 }
 
-static bool is_letter(int c)
-{
-	/* outside ASCII every character may stand in a name */
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0x80;
-}
+/* What a byte may do in a name: 1 begin it, 2 go on with it. Outside of ASCII
+ * every character may stand in one. */
+enum { BEGINS = 1, GOES_ON = 2 };
+/* clang-format off */
+static const unsigned char in_name[256] = {
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0,
+	3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 0, 0, 0, 0,
+	0, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
+	3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 0, 0, 2,
+	0, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
+	3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 0, 0, 0,
+	3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
+	3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
+	3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
+	3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
+	3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
+	3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
+	3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
+	3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
+};
+/* clang-format on */
 
 static bool is_digit(int c)
 {
@@ -47,16 +92,19 @@ static bool is_digit(int c)
 
 static bool is_inner(int c)
 {
-	return is_letter(c) || is_digit(c) || c == '_' || c == '-';
+	return c >= 0 && in_name[c] & GOES_ON;
 }
 
 bool scan_word(struct scan *s, struct ident *out)
 {
 	uint32_t start = s->pos;
-	if (!is_letter(scan_peek(s)) && !is_digit(scan_peek(s)))
+	const unsigned char *at = (const unsigned char *)s->text.ptr;
+	uint32_t pos = start, len = (uint32_t)s->text.len;
+	if (pos >= len || !(in_name[at[pos]] & BEGINS))
 		return false;
-	while (is_inner(scan_peek(s)))
-		s->pos++;
+	while (pos < len && in_name[at[pos]] & GOES_ON)
+		pos++;
+	s->pos = pos;
 	*out = (struct ident){ scan_slice(s, start), scan_span(s, start) };
 	return true;
 }
@@ -156,12 +204,27 @@ static bool escape(struct scan *s, struct sb *b)
 	return true;
 }
 
+/* Behind the quote: a string without escapes is a slice of the text. */
+static bool plain_string(struct scan *s, str *out)
+{
+	uint32_t at = s->pos;
+	while (at < s->text.len && !strchr("\"\\\n\r", s->text.ptr[at]))
+		at++;
+	if (at >= s->text.len || s->text.ptr[at] != '"')
+		return false;
+	*out = str_sub(s->text, s->pos, at);
+	s->pos = at + 1;
+	return true;
+}
+
 bool scan_string(struct scan *s, str *out)
 {
 	struct sb b = sb_in(s->arena);
 	uint32_t start = s->pos;
 	if (!scan_take(s, '"'))
 		return false;
+	if (plain_string(s, out))
+		return true;
 	for (int c; (c = scan_peek(s)) != '"';) {
 		if (c < 0 || scan_newline(s)) {
 			s->pos = start;

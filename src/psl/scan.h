@@ -8,6 +8,13 @@
 
 #include "psl/ast.h"
 
+/* Items of lists that are being read: how many there will be is not known
+ * before their end. Lists inside of lists stand on top of them. */
+struct pile {
+	unsigned char *at;
+	size_t len, cap;
+};
+
 struct scan {
 	str text;
 	uint32_t pos;
@@ -15,7 +22,15 @@ struct scan {
 	struct arena *arena;
 	struct diags *diags;
 	int depth; /* of nested values */
+	struct pile pile;
 };
+
+/* Puts a copy of the item on the pile. */
+void pile_add(struct scan *s, const void *item, size_t size);
+#define pile_push(s, item) pile_add((s), (item), sizeof(*(item)))
+/* What lies on the pile from `base` on, as an array in the arena; the pile is
+ * as high as base afterwards. NULL for no items. */
+void *pile_take(struct scan *s, size_t base, size_t size, uint32_t *n);
 
 static inline int scan_peek_at(const struct scan *s, uint32_t ahead)
 {

@@ -305,10 +305,10 @@ static void field_attributes(struct build *b, uint32_t field)
 	enum place place = b->s->fields.at[field].model == NONE
 				   ? ON_COMPOSITE_FIELD
 				   : ON_FIELD;
-	struct seen seen = { 0 };
 	bool native = false;
-	if (b->unresolved[field])
+	if (b->unresolved[field] || !af->n_attributes)
 		return;
+	struct seen seen = { 0 };
 	for (uint32_t i = 0; i < af->n_attributes; i++)
 		if (is_native(&af->attributes[i]))
 			native_attribute(b, &af->attributes[i], field, &native);
@@ -360,8 +360,11 @@ static void composite_attributes(struct build *b, uint32_t id)
 
 void build_attributes(struct build *b)
 {
+	struct relation_args *empty = arena_new(b->a, struct relation_args);
 	b->relation_args =
-		arena_array(b->a, struct relation_args, b->s->fields.len + 1);
+		arena_array(b->a, struct relation_args *, b->s->fields.len + 1);
+	for (uint32_t i = 0; i < b->s->fields.len; i++)
+		b->relation_args[i] = empty;
 	for (uint32_t i = 0; i < b->s->models.len; i++)
 		model_attributes(b, i);
 	for (uint32_t i = 0; i < b->s->composites.len; i++)

@@ -6,20 +6,27 @@
 struct names {
 	struct strmap map;
 	VEC(uint32_t) counts;
+	bool repeats; /* is any there twice? */
 };
 
+/* The name in its scope, until the next call. */
 static str scoped(struct build *b, str scope, str name)
 {
-	return str_fmt(b->a, "%.*s\n%.*s", SARG(scope), SARG(name));
+	b->key.len = 0;
+	b->key.arena = b->a;
+	sb_add(&b->key, scope);
+	sb_addc(&b->key, '\n');
+	sb_add(&b->key, name);
+	return sb_str(&b->key);
 }
 
 static void count_name(struct build *b, struct names *n, str key)
 {
 	uint32_t id = strmap_put(&n->map, key, n->counts.len);
 	if (id == NONE)
-		*vec_push(b->a, &n->counts) = 1;
+		*vec_push(&b->scratch, &n->counts) = 1;
 	else
-		n->counts.at[id]++;
+		n->repeats = ++n->counts.at[id] > 1;
 }
 
 static bool is_taken(const struct names *n, str key)
@@ -28,9 +35,10 @@ static bool is_taken(const struct names *n, str key)
 	return id != NONE && n->counts.at[id] > 1;
 }
 
-static str model_scope(struct build *b, uint32_t model)
+/* Its id is scope enough. */
+static str model_scope(const uint32_t *model)
 {
-	return str_fmt(b->a, "%u", model);
+	return str_n((const char *)model, sizeof *model);
 }
 
 static str namespace_scope(const struct build *b, uint32_t model)
@@ -81,13 +89,13 @@ static void count_names(struct build *b, struct names *global,
 		count_name(b, global,
 			   scoped(b, namespace_scope(b, x->model), x->db_name));
 		count_name(b, local,
-			   scoped(b, model_scope(b, x->model), x->db_name));
+			   scoped(b, model_scope(&x->model), x->db_name));
 	}
 	for (uint32_t i = 0; i < b->s->relations.len; i++) {
 		const struct relation *r = &b->s->relations.at[i];
 		if (has_foreign_key(b, r))
 			count_name(b, local,
-				   scoped(b, model_scope(b, r->model_a),
+				   scoped(b, model_scope(&r->model_a),
 					  r->foreign_key));
 	}
 }
@@ -97,21 +105,23 @@ static void check_index_name(struct build *b, const struct index *x,
 			     const struct names *local)
 {
 	bool everywhere = dialect_can(b->s->dialect, CAN_GLOBAL_KEY_NAMES);
-	str wide = scoped(b, namespace_scope(b, x->model), x->db_name);
-	str near = scoped(b, model_scope(b, x->model), x->db_name);
+	bool on_model = !everywhere || x->kind == INDEX_PRIMARY;
 	if (!is_named(b, x))
 		return;
-	if (everywhere && is_taken(global, wide))
+	if (everywhere &&
+	    is_taken(global,
+		     scoped(b, namespace_scope(b, x->model), x->db_name)))
 		name_taken(b, x->db_name, map_span(b, x->ast), "of the schema");
-	if ((!everywhere || x->kind == INDEX_PRIMARY) && is_taken(local, near))
+	if (on_model &&
+	    is_taken(local, scoped(b, model_scope(&x->model), x->db_name)))
 		name_taken(b, x->db_name, map_span(b, x->ast), "of the model");
 }
 
 static void check_foreign_key_name(struct build *b, const struct relation *r,
 				   const struct names *local)
 {
-	const struct attribute *at = b->relation_args[r->field_a].ast;
-	str key = scoped(b, model_scope(b, r->model_a), r->foreign_key);
+	const struct attribute *at = b->relation_args[r->field_a]->ast;
+	str key = scoped(b, model_scope(&r->model_a), r->foreign_key);
 	if (!has_foreign_key(b, r) || !is_taken(local, key))
 		return;
 	struct span span =
@@ -122,9 +132,11 @@ static void check_foreign_key_name(struct build *b, const struct relation *r,
 
 static void check_constraint_names(struct build *b)
 {
-	struct names global = { .map = strmap_in(b->a) };
-	struct names local = { .map = strmap_in(b->a) };
+	struct names global = { .map = scratch_map(b) };
+	struct names local = { .map = strmap_in(&b->scratch) };
 	count_names(b, &global, &local);
+	if (!global.repeats && !local.repeats)
+		return;
 	for (uint32_t i = 0; i < b->s->indexes.len; i++)
 		check_index_name(b, &b->s->indexes.at[i], &global, &local);
 	for (uint32_t i = 0; i < b->s->relations.len; i++)
@@ -155,7 +167,7 @@ static void table_taken(struct build *b, const struct model *m,
 
 static void check_table_names(struct build *b)
 {
-	struct strmap tables = strmap_in(b->a);
+	struct strmap tables = scratch_map(b);
 	for (uint32_t i = 0; i < b->s->models.len; i++) {
 		const struct model *m = &b->s->models.at[i];
 		str key = scoped(b, m->namespace, m->table);
@@ -167,7 +179,7 @@ static void check_table_names(struct build *b)
 
 static void check_enum_names(struct build *b)
 {
-	struct strmap enums = strmap_in(b->a);
+	struct strmap enums = scratch_map(b);
 	for (uint32_t i = 0; i < b->s->enums.len; i++) {
 		const struct schema_enum *e = &b->s->enums.at[i];
 		str key = scoped(b, e->namespace, e->db_name);
@@ -185,6 +197,23 @@ static bool is_plain_column(const struct field *f)
 	return f->kind != FIELD_RELATION;
 }
 
+/* The field among first..i that has the column of the i-th, or NONE. */
+static uint32_t column_before(const struct build *b, uint32_t first, uint32_t n,
+			      uint32_t i, struct strmap *seen)
+{
+	enum { SHORT = 16 };
+	const struct field *f = &b->s->fields.at[i];
+	if (!is_plain_column(f))
+		return NONE;
+	if (n > SHORT)
+		return strmap_put(seen, f->column, i);
+	for (uint32_t j = first; j < i; j++)
+		if (str_eq(b->s->fields.at[j].column, f->column) &&
+		    is_plain_column(&b->s->fields.at[j]))
+			return j;
+	return NONE;
+}
+
 /* Of two fields with one column, the one with @map is at fault; fields of
  * one name were reported already. */
 static void check_columns(struct build *b, uint32_t first, uint32_t n)
@@ -192,9 +221,7 @@ static void check_columns(struct build *b, uint32_t first, uint32_t n)
 	struct strmap columns = scratch_map(b);
 	for (uint32_t i = first; i < first + n; i++) {
 		const struct field *f = &b->s->fields.at[i];
-		uint32_t id = is_plain_column(f)
-				      ? strmap_put(&columns, f->column, i)
-				      : NONE;
+		uint32_t id = column_before(b, first, n, i, &columns);
 		if (id == NONE)
 			continue;
 		const struct field *other = &b->s->fields.at[id];

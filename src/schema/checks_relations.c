@@ -18,17 +18,17 @@ static struct diag *wrong(struct build *b, uint32_t field, const char *code,
 
 static bool has_fields(const struct build *b, uint32_t field)
 {
-	return b->relation_args[field].field_ids.len > 0;
+	return b->relation_args[field]->field_ids.len > 0;
 }
 
 static bool has_references(const struct build *b, uint32_t field)
 {
-	return b->relation_args[field].reference_ids.len > 0;
+	return b->relation_args[field]->reference_ids.len > 0;
 }
 
 static bool has_actions(const struct build *b, uint32_t field)
 {
-	const struct relation_args *ra = &b->relation_args[field];
+	const struct relation_args *ra = b->relation_args[field];
 	return ra->on_delete || ra->on_update;
 }
 
@@ -245,7 +245,7 @@ static void check_set_null(struct build *b, const struct relation *r,
 
 static void check_actions(struct build *b, const struct relation *r)
 {
-	const struct relation_args *ra = &b->relation_args[r->field_a];
+	const struct relation_args *ra = b->relation_args[r->field_a];
 	if (r->has_on_delete)
 		check_action(b, ra->on_delete, r->on_delete);
 	if (r->has_on_update)
@@ -256,7 +256,7 @@ static void check_actions(struct build *b, const struct relation *r)
 
 static void check_map(struct build *b, uint32_t field)
 {
-	const struct relation_args *ra = &b->relation_args[field];
+	const struct relation_args *ra = b->relation_args[field];
 	const struct dialect *d = b->s->dialect;
 	if (!ra->map)
 		return;
@@ -282,7 +282,7 @@ static void check_map(struct build *b, uint32_t field)
 /* Without foreign keys the database makes no index of them either. */
 static void check_missing_index(struct build *b, const struct relation *r)
 {
-	const struct relation_args *ra = &b->relation_args[r->field_a];
+	const struct relation_args *ra = b->relation_args[r->field_a];
 	const struct model *m = &b->s->models.at[r->model_a];
 	if (b->s->datasource.relation_mode != RELATIONS_PRISMA ||
 	    !r->fields.len)
@@ -379,7 +379,7 @@ static bool has_single_id(const struct build *b, uint32_t model)
 
 static void check_implicit_actions(struct build *b, uint32_t field)
 {
-	const struct relation_args *ra = &b->relation_args[field];
+	const struct relation_args *ra = b->relation_args[field];
 	const struct arg *args[] = { ra->on_delete, ra->on_update };
 	for (int i = 0; i < 2; i++)
 		if (args[i])
@@ -445,7 +445,7 @@ static void check_ignored(struct build *b, uint32_t field)
 
 static void check_counts(struct build *b, uint32_t field)
 {
-	const struct relation_args *ra = &b->relation_args[field];
+	const struct relation_args *ra = b->relation_args[field];
 	uint32_t n_fields, n_references;
 	if (!ra->fields || !ra->references)
 		return;

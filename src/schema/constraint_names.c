@@ -12,12 +12,27 @@ static size_t cut(str s, size_t limit)
 	return limit;
 }
 
+/* b->key, which is used again for the next one, as a name. */
+static struct sb *begin_name(struct build *b, uint32_t model)
+{
+	b->key.arena = b->a;
+	b->key.len = 0;
+	sb_add(&b->key, b->s->models.at[model].table);
+	return &b->key;
+}
+
 static str with_suffix(struct build *b, struct sb *stem, const char *suffix)
 {
 	size_t limit = b->s->dialect->max_identifier - strlen(suffix);
 	stem->len = cut(sb_str(stem), limit);
 	sb_add(stem, str_c(suffix));
-	return sb_str(stem);
+	return str_dup(b->a, sb_str(stem));
+}
+
+static void add_column(struct build *b, struct sb *stem, uint32_t field)
+{
+	sb_addc(stem, '_');
+	sb_add(stem, b->s->fields.at[field].column);
 }
 
 static str key_name(struct build *b, const struct index *x)
@@ -28,26 +43,22 @@ static str key_name(struct build *b, const struct index *x)
 		[INDEX_PLAIN] = "_idx",
 		[INDEX_FULLTEXT] = "_idx",
 	};
-	struct sb stem = sb_in(b->a);
-	sb_add(&stem, b->s->models.at[x->model].table);
+	struct sb *stem = begin_name(b, x->model);
 	for (uint32_t i = 0; i < x->n_fields && x->kind != INDEX_PRIMARY; i++) {
 		const struct index_field *xf = &x->fields[i];
 		for (uint32_t j = 0; j + 1 < xf->path.len; j++)
-			sb_fmt(&stem, "_%.*s",
-			       SARG(b->s->fields.at[xf->path.at[j]].column));
-		sb_fmt(&stem, "_%.*s", SARG(b->s->fields.at[xf->field].column));
+			add_column(b, stem, xf->path.at[j]);
+		add_column(b, stem, xf->field);
 	}
-	return with_suffix(b, &stem, suffixes[x->kind]);
+	return with_suffix(b, stem, suffixes[x->kind]);
 }
 
 static str foreign_key_name(struct build *b, const struct relation *r)
 {
-	struct sb stem = sb_in(b->a);
-	sb_add(&stem, b->s->models.at[r->model_a].table);
+	struct sb *stem = begin_name(b, r->model_a);
 	for (uint32_t i = 0; i < r->fields.len; i++)
-		sb_fmt(&stem, "_%.*s",
-		       SARG(b->s->fields.at[r->fields.at[i]].column));
-	return with_suffix(b, &stem, "_fkey");
+		add_column(b, stem, r->fields.at[i]);
+	return with_suffix(b, stem, "_fkey");
 }
 
 void build_constraint_names(struct build *b)

@@ -26,9 +26,10 @@ struct build {
 	struct arena *a;
 	struct diags *d;
 	struct arena scratch;		     /* for one step: see scratch_map */
+	struct sb key;			     /* for one name: see scoped() */
 	struct strmap types;		     /* name to enum type_tag and id */
 	VEC(struct index) found;	     /* of the model at hand */
-	struct relation_args *relation_args; /* one a field */
+	struct relation_args **relation_args; /* one a field, never NULL */
 	VEC(struct native_use) native;	     /* @db attributes to check */
 	const struct ast_property *provider; /* of the datasource */
 	bool unknown_provider, two_datasources;

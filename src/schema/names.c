@@ -161,6 +161,21 @@ static void duplicate_value(struct build *b, const struct ast_block *k,
 	diag_relate(d, other->name.span, first_here);
 }
 
+/* The field before the i-th that has its name, or NONE. Most blocks are
+ * short: to look is cheaper than to hash. */
+static uint32_t field_before(const struct ast_block *k, uint32_t i,
+			     struct strmap *seen)
+{
+	enum { SHORT = 16 };
+	str name = k->fields[i].name.text;
+	if (k->n_fields > SHORT)
+		return strmap_put(seen, name, i);
+	for (uint32_t j = 0; j < i; j++)
+		if (str_eq(k->fields[j].name.text, name))
+			return j;
+	return NONE;
+}
+
 static void add_fields(struct build *b, const struct ast_block *k,
 		       uint32_t model)
 {
@@ -168,7 +183,7 @@ static void add_fields(struct build *b, const struct ast_block *k,
 	for (uint32_t i = 0; i < k->n_fields; i++) {
 		const struct ast_field *af = &k->fields[i];
 		check_letters(b, &af->name);
-		uint32_t other = strmap_put(&seen, af->name.text, i);
+		uint32_t other = field_before(k, i, &seen);
 		if (other != NONE)
 			duplicate_field(b, k, af, &k->fields[other]);
 		add_field(b, af, model);
@@ -213,7 +228,7 @@ static void add_values(struct build *b, const struct ast_block *k, uint32_t id)
 	for (uint32_t i = 0; i < k->n_fields; i++) {
 		const struct ast_field *v = &k->fields[i];
 		check_letters(b, &v->name);
-		uint32_t other = strmap_put(&seen, v->name.text, i);
+		uint32_t other = field_before(k, i, &seen);
 		if (other != NONE)
 			duplicate_value(b, k, v, &k->fields[other]);
 		*vec_push(b->a, &b->s->enum_values) = (struct enum_value){

@@ -12,6 +12,7 @@ struct group {
 
 struct groups {
 	struct strmap by_key;
+	struct sb key; /* of the field at hand */
 	VEC(struct group) list;
 };
 
@@ -83,7 +84,8 @@ void apply_relation(struct build *b, struct use *u)
 				   "model, and put @relation there");
 		return;
 	}
-	struct relation_args *ra = &b->relation_args[u->id];
+	struct relation_args *ra = arena_new(b->a, struct relation_args);
+	b->relation_args[u->id] = ra;
 	ra->ast = u->ast;
 	read_name(b, u, ra);
 	ra->fields = use_arg(u, "fields");
@@ -100,12 +102,15 @@ void apply_relation(struct build *b, struct use *u)
 static void add_to_group(struct build *b, struct groups *g, uint32_t field)
 {
 	const struct field *f = &b->s->fields.at[field];
-	const struct relation_args *ra = &b->relation_args[field];
+	const struct relation_args *ra = b->relation_args[field];
 	uint32_t lo = f->model < f->target ? f->model : f->target;
 	uint32_t hi = f->model < f->target ? f->target : f->model;
-	str key = str_fmt(b->a, "%u %u %d%.*s", lo, hi, ra->has_name,
-			  SARG(ra->name));
-	uint32_t id = strmap_put(&g->by_key, key, g->list.len);
+	g->key.len = 0;
+	sb_add(&g->key, str_n((const char *)&lo, sizeof lo));
+	sb_add(&g->key, str_n((const char *)&hi, sizeof hi));
+	sb_addc(&g->key, ra->has_name ? '1' : '0');
+	sb_add(&g->key, ra->name);
+	uint32_t id = strmap_put(&g->by_key, sb_str(&g->key), g->list.len);
 	if (id == NONE) {
 		*vec_push(b->a, &g->list) =
 			(struct group){ field, field, 1, NONE };
@@ -125,8 +130,8 @@ static bool comes_first(const struct build *b, uint32_t x, uint32_t y)
 	if (x_list != y_list)
 		return !x_list;
 	if (!x_list) {
-		bool x_key = b->relation_args[x].fields != NULL;
-		bool y_key = b->relation_args[y].fields != NULL;
+		bool x_key = b->relation_args[x]->fields != NULL;
+		bool y_key = b->relation_args[y]->fields != NULL;
 		if (x_key != y_key)
 			return x_key;
 		/* neither says so: the optional side would hold it */
@@ -177,7 +182,7 @@ static bool read_effective(const struct arg *arg, enum referential_action *out)
 
 static void set_actions(struct build *b, struct relation *r)
 {
-	const struct relation_args *ra = &b->relation_args[r->field_a];
+	const struct relation_args *ra = b->relation_args[r->field_a];
 	r->on_delete = ACTION_NO_ACTION;
 	r->has_on_delete = read_effective(ra->on_delete, &r->on_delete);
 	r->has_on_update = read_effective(ra->on_update, &r->on_update);
@@ -185,7 +190,7 @@ static void set_actions(struct build *b, struct relation *r)
 
 static void take_key(struct build *b, struct relation *r)
 {
-	const struct relation_args *ra = &b->relation_args[r->field_a];
+	const struct relation_args *ra = b->relation_args[r->field_a];
 	r->fields = ra->field_ids;
 	r->references = ra->reference_ids;
 	if (ra->map) {
@@ -201,7 +206,7 @@ static void make_relation(struct build *b, uint32_t x, uint32_t y)
 	struct schema *s = b->s;
 	bool x_first = y == NONE || comes_first(b, x, y);
 	uint32_t a = x_first ? x : y, other = x_first ? y : x;
-	const struct relation_args *ra = &b->relation_args[x];
+	const struct relation_args *ra = b->relation_args[x];
 	uint32_t id = s->relations.len;
 	struct relation r = {
 		.kind = kind_of(b, a, other),
@@ -237,7 +242,7 @@ static bool group_is_ambiguous(struct build *b, const struct group *g)
 	if (g->n == 1)
 		return false;
 	if (is_self(x))
-		return g->n > 2 || !b->relation_args[g->first].has_name;
+		return g->n > 2 || !b->relation_args[g->first]->has_name;
 	return g->n > 2 || x->model == y->model;
 }
 
@@ -257,7 +262,7 @@ static str quoted_names(struct build *b, const uint32_t *fields, uint32_t n)
 static uint32_t *same_group(struct build *b, uint32_t field, uint32_t *n)
 {
 	const struct field *f = &b->s->fields.at[field];
-	const struct relation_args *ra = &b->relation_args[field];
+	const struct relation_args *ra = b->relation_args[field];
 	uint32_t *out =
 		arena_array(b->a, uint32_t, field_model(b, f)->n_fields);
 	*n = 0;
@@ -265,7 +270,7 @@ static uint32_t *same_group(struct build *b, uint32_t field, uint32_t *n)
 		model_fields(b->s, f->model, i)
 		{
 			const struct field *o = &b->s->fields.at[i];
-			const struct relation_args *oa = &b->relation_args[i];
+			const struct relation_args *oa = b->relation_args[i];
 			if (o->kind == FIELD_RELATION &&
 			    o->target == f->target &&
 			    oa->has_name == ra->has_name &&
@@ -288,7 +293,7 @@ static void report_ambiguous(struct build *b, const struct group *g)
 		field = same[0];
 	}
 	const struct field *f = &b->s->fields.at[field];
-	bool named = b->relation_args[field].has_name;
+	bool named = b->relation_args[field]->has_name;
 	str list = quoted_names(b, same, n);
 	const char *hint =
 		is_self(f) && n == 2
@@ -317,7 +322,7 @@ static void make_groups(struct build *b, struct groups *g)
 
 void build_relations(struct build *b)
 {
-	struct groups g = { 0 };
+	struct groups g = { .key = sb_in(b->a) };
 	make_groups(b, &g);
 	for (uint32_t i = 0; i < g.list.len; i++) {
 		const struct group *p = &g.list.at[i];

@@ -52,11 +52,11 @@ static void set_type(struct build *b, struct field *f)
 	}
 	str type = f->ast->type.text;
 	enum scalar scalar = scalar_by_name(type);
-	uint32_t named = strmap_get(&b->types, type);
+	uint32_t named;
 	if (scalar != N_SCALARS) {
 		f->kind = FIELD_SCALAR;
 		f->scalar = scalar;
-	} else if (named != NONE) {
+	} else if ((named = strmap_get(&b->types, type)) != NONE) {
 		set_named(f, named);
 	} else {
 		unknown_type(b, f);
