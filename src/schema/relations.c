@@ -221,8 +221,8 @@ static void make_relation(struct build *b, uint32_t x, uint32_t y)
 	take_key(b, &r);
 	if (r.kind == MANY_TO_MANY) {
 		r.join_table = str_fmt(b->a, "_%.*s", SARG(r.name));
-		r.fields_b = b->relation_args[other].field_ids;
-		r.references_b = b->relation_args[other].reference_ids;
+		r.fields_b = b->relation_args[other]->field_ids;
+		r.references_b = b->relation_args[other]->reference_ids;
 	}
 	*vec_push(b->a, &s->relations) = r;
 	s->fields.at[a].relation = id;
