@@ -1,6 +1,7 @@
 /* The syntax trees of a schema as JSON. */
 #include "api/schema.h"
 
+#include "base/door.h"
 #include "base/alloc.h"
 
 /* Writes `"key": ` with a comma before all but the first member. */
@@ -192,7 +193,7 @@ static void put_block(struct sb *b, const struct ast_block *k)
 	sb_addc(b, '}');
 }
 
-char *nicol_schema_ast(const nicol_schema *s, size_t *len)
+static char *schema_ast_behind(const nicol_schema *s, size_t *len)
 {
 	struct arena a = { 0 };
 	struct sb b = sb_in(&a);
@@ -209,10 +210,17 @@ char *nicol_schema_ast(const nicol_schema *s, size_t *len)
 		sb_lit(&b, "]}");
 	}
 	sb_lit(&b, "]}");
+	const char *text = sb_cstr(&b);
 	char *out = base_malloc(b.len + 1);
 	if (out)
-		memcpy(out, sb_cstr(&b), b.len + 1);
+		memcpy(out, text, b.len + 1);
 	*len = out ? b.len : 0;
 	arena_release(&a);
 	return out;
+}
+
+char *nicol_schema_ast(const nicol_schema *s, size_t *len)
+{
+	DOOR(door, NULL, NULL);
+	return door_leave(&door, schema_ast_behind(s, len));
 }

@@ -564,12 +564,18 @@ int nicol_migrate_create(nicol_migrate *m, const char *title, const char **name,
 			  migrate_create_behind(m, title, name, path, err));
 }
 
-const char *nicol_migrate_name(nicol_migrate *m, const char *title)
+static const char *migrate_name_behind(nicol_migrate *m, const char *title)
 {
 	const char *name;
 	if (migrate_choose_name(m->m, str_c(title), &name, NULL) < 0)
 		return "";
 	return name;
+}
+
+const char *nicol_migrate_name(nicol_migrate *m, const char *title)
+{
+	DOOR(door, NULL, NULL);
+	return door_leave(&door, migrate_name_behind(m, title));
 }
 
 /* ---- push ---- */

@@ -238,8 +238,8 @@ str shadow_script_of(const char *given, struct project *p)
 	return own.shadow_script;
 }
 
-int nicol_project_seed_command(nicol_project *p, const char **out,
-			       nicol_error *err)
+static int project_seed_command_behind(nicol_project *p, const char **out,
+				       nicol_error *err)
 {
 	str command;
 	*out = NULL;
@@ -250,8 +250,23 @@ int nicol_project_seed_command(nicol_project *p, const char **out,
 	return 0;
 }
 
+int nicol_project_seed_command(nicol_project *p, const char **out,
+			       nicol_error *err)
+{
+	DOOR(door, err, -1);
+	return door_leave(&door, project_seed_command_behind(p, out, err));
+}
+
+static int project_seed_behind(nicol_project *p, const char *const *more,
+			       int out_fd, int *code, nicol_error *err)
+{
+	return project_seed(p->project, more, out_fd, code, err);
+}
+
 int nicol_project_seed(nicol_project *p, const char *const *more, int out_fd,
 		       int *code, nicol_error *err)
 {
-	return project_seed(p->project, more, out_fd, code, err);
+	DOOR(door, err, -1);
+	return door_leave(&door,
+			  project_seed_behind(p, more, out_fd, code, err));
 }

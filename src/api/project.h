@@ -13,7 +13,8 @@
 #include "project/project.h"
 
 struct nicol_project {
-	struct project *project; /* owned, never NULL */
+	struct project *project;     /* owned, never NULL */
+	struct nicol_schema *schema; /* its handle, from the first call on */
 };
 
 /* The databases that a project works with, as far as its settings can be

@@ -57,9 +57,11 @@ void nicol_schema_free(nicol_schema *s)
 
 static const nicol_schema *project_schema_behind(nicol_project *p)
 {
-	nicol_schema *s = arena_new(&p->project->arena, nicol_schema);
-	s->schema = project_schema(p->project);
-	return s;
+	struct schema *built = project_schema(p->project);
+	if (!p->schema)
+		p->schema = arena_new(&p->project->arena, nicol_schema);
+	p->schema->schema = built;
+	return p->schema;
 }
 
 const nicol_schema *nicol_project_schema(nicol_project *p)

@@ -6,7 +6,12 @@ int cli_open_project(struct cli *c, nicol_project **out)
 	nicol_project_options o = { .schema = c->schema, .config = c->config };
 	if (nicol_project_open(out, &o, &err) < 0)
 		return cli_fail(c, &err);
-	return 0;
+	/* from here on it is there */
+	if (nicol_project_schema(*out))
+		return 0;
+	nicol_project_free(*out);
+	*out = NULL;
+	return cli_failf(c, "N0002", "out of memory");
 }
 
 static json_t *place_json(const nicol_place *p)

@@ -67,8 +67,11 @@ static bool validate(void)
 	char *text = s ? nicol_schema_render(s, false) : NULL;
 	if (text)
 		assert_int_equal(nicol_schema_errors(s), 0);
-	free(text);
-	return text != NULL;
+	nicol_free(text);
+	size_t len;
+	char *ast = text ? nicol_schema_ast(s, &len) : NULL;
+	nicol_free(ast);
+	return ast != NULL;
 }
 
 static bool wrong(void)
