@@ -347,7 +347,7 @@ static int pg_run_script(struct db *db, str script, nicol_error *err)
 	struct pg *pg = pg_of(db);
 	char *sql = base_malloc(script.len + 1);
 	if (!sql)
-		return err_nomem(err);
+		door_out_of_memory(); /* nothing that a caller could explain */
 	if (script.len)
 		memcpy(sql, script.ptr, script.len);
 	sql[script.len] = '\0';

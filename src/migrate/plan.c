@@ -64,7 +64,7 @@ static int fail_statement(struct migrate *m, str script, nicol_error *err)
 	struct script_place p = script_place_of(
 		m->o.dialect, script, f->position, f->statements_done);
 	struct sb meta = sb_in(&m->arena);
-	if (!db_is_alive(m->db))
+	if (!db_is_alive(m->db) || (err && !strcmp(err->code, "N0002")))
 		return -1;
 	sb_lit(&meta, "{\"database_error_code\":");
 	sb_json(&meta, str_c(f->sqlstate));

@@ -1,7 +1,8 @@
 /*
  * Memory runs out in the middle of a command's work, at one allocation after
  * the other, through the public functions: reading a project, validating,
- * formatting, generating, comparing, pushing to and migrating a SQLite file.
+ * formatting, generating, comparing, pushing to and migrating a SQLite file
+ * (faults_db_test.c: a PostgreSQL database).
  * Each time the function says N0002 (or answers NULL), nothing leaks, and the
  * same again works.
  */
@@ -25,6 +26,12 @@
 
 #ifdef NICOL_FAULTS
 
+#ifndef PROVIDER
+#define PROVIDER "sqlite"
+/* Between two failures, at most; the first ones go one by one. */
+enum { APART = 150, ALL = 3, FIRST = 20 };
+#endif
+
 static nicol_error err;
 static char dir[64];
 
@@ -34,7 +41,7 @@ static const char schema[] =
 	"  output = \"out\"\n"
 	"}\n"
 	"datasource db {\n"
-	"  provider = \"sqlite\"\n"
+	"  provider = \"" PROVIDER "\"\n"
 	"  url = env(\"FAULTS_DATABASE\")\n"
 	"}\n"
 	"model A {\n"
@@ -207,28 +214,28 @@ static void every(bool in_arenas, bool stays, long most)
 	base_alloc_in_arenas = in_arenas;
 	run(0, false);
 	for (; run(n, stays); runs++)
-		n += n < 20 ? 1 : 1 + rand_r(&seed) % most;
+		n += n < FIRST ? 1 : 1 + rand_r(&seed) % most;
 	base_alloc_in_arenas = false;
 	print_message("%ld of %ld\n", runs, n);
-	assert_true(runs > 30);
+	assert_true(runs > FIRST);
 }
 
 static void allocations(void **state)
 {
 	(void)state;
-	every(false, false, 3);
+	every(false, false, ALL);
 }
 
 static void pieces_of_arenas(void **state)
 {
 	(void)state;
-	every(true, false, 150);
+	every(true, false, APART);
 }
 
 static void all_from_one_on(void **state)
 {
 	(void)state;
-	every(true, true, 150);
+	every(true, true, APART);
 }
 
 static int set_up(void **state)
@@ -240,13 +247,19 @@ static int set_up(void **state)
 	strcpy(dir, "/tmp/nicol-faults-XXXXXX");
 	assert_non_null(mkdtemp(dir));
 	char path[128];
-	snprintf(path, sizeof(path), "FAULTS_DATABASE=file:%s/faults.db\n",
-		 dir);
-	write_file(".env", path);
+	char env[512];
+	const char *url = getenv("NICOL_TEST_URL");
+	if (!strcmp(PROVIDER, "postgresql"))
+		snprintf(env, sizeof(env), "FAULTS_DATABASE=\"%s\"\n", url);
+	else
+		snprintf(env, sizeof(env),
+			 "FAULTS_DATABASE=file:%s/faults.db\n", dir);
+	write_file(".env", env);
 	write_file("schema.prisma", schema);
 	snprintf(path, sizeof(path), "%s/migrations/20260101000000_init", dir);
 	assert_int_equal(dir_make(path, &err), 0);
-	write_file("migrations/migration_lock.toml", "provider = \"sqlite\"\n");
+	write_file("migrations/migration_lock.toml",
+		   "provider = \"" PROVIDER "\"\n");
 	write_file("migrations/20260101000000_init/migration.sql",
 		   "CREATE TABLE \"A\" (\"id\" INTEGER PRIMARY KEY);\n");
 	return 0;
