@@ -182,19 +182,30 @@ static bool ends_run(const struct scan *s, const struct line *l)
 	return str_starts(l->text, S("/*")) && (after == ' ' || after == '\t');
 }
 
-/* What a comment is to the block below: nothing when an empty line comes
- * between. Datasources and generators leave it to the next block. */
-static void top_doc(struct scan *s, struct doc *d, const struct line *l)
+/* Comments between blocks. */
+struct top_doc {
+	struct doc run; /* the lines just above */
+	str text;	/* what documents the next block that takes it */
+};
+
+/* A run of comments that an empty line follows counts for nothing. */
+static void top_doc_add(struct scan *s, struct top_doc *d, const struct line *l)
 {
 	if (l->kind == LINE_COMMENT)
-		doc_add(s, d, l);
-	if (d->goes_on && ends_run(s, l))
-		*d = (struct doc){ 0 };
-	if (l->kind != LINE_COMMENT)
-		d->goes_on = false;
-	if (l->kind == LINE_HEAD && l->block != BLOCK_DATASOURCE &&
-	    l->block != BLOCK_GENERATOR)
-		*d = (struct doc){ 0 };
+		doc_add(s, &d->run, l);
+	else if (l->kind != LINE_EMPTY && d->run.goes_on)
+		d->text = d->run.text;
+	if (l->kind != LINE_COMMENT || ends_run(s, l))
+		d->run = (struct doc){ 0 };
+}
+
+/* Datasources and generators leave it to the next block. */
+static str top_doc_take(struct top_doc *d, enum block_kind kind)
+{
+	str text = d->text;
+	if (kind != BLOCK_DATASOURCE && kind != BLOCK_GENERATOR)
+		d->text = (str){ 0 };
+	return text;
 }
 
 struct ast psl_parse(struct arena *a, str text, uint32_t file,
@@ -205,15 +216,16 @@ struct ast psl_parse(struct arena *a, str text, uint32_t file,
 	};
 	VEC(struct ast_block) blocks = { 0 };
 	struct block b = { 0 };
-	struct doc doc = { 0 };
+	struct top_doc doc = { 0 };
 	if (str_starts(text, S("\xEF\xBB\xBF")))
 		s.pos = 3;
 	for (;;) {
 		struct line l = line_read_top(&s);
-		block_begin(&b, doc.text);
 		if (l.kind == LINE_END)
 			break;
-		top_doc(&s, &doc, &l);
+		top_doc_add(&s, &doc, &l);
+		if (l.kind == LINE_HEAD)
+			block_begin(&b, top_doc_take(&doc, l.block));
 		if (l.kind == LINE_BAD)
 			bad_top_line(&s, l.span);
 		else if (l.kind == LINE_ALIAS)

@@ -64,6 +64,7 @@ static void comments_document_what_is_below(void **state)
 			     "  /// gone\n\n  // plain\n  g Int /* h */\n"
 			     "  /// i  \n  /* j */\n  k Int\n}\n"
 			     "/// left\ngenerator g {\n  a = \"b\"\n}\n\n"
+			     "/// far\n\n"
 			     "model B {\n}\n/* star */\nenum C {\n}\n"
 			     "/** blank */ \nenum D {\n}\n");
 	assert_int_equal(d.list.len, 0);
