@@ -111,6 +111,9 @@ struct operator_class {
 /* NULL when there is none of this name. */
 const struct operator_class *dialect_operator_class(str name);
 
+/* The argument of VarChar(Max). */
+enum { NATIVE_MAX = -1 };
+
 /* One native type. */
 struct native_type {
 	const char *name; /* in the schema language: "VarChar" */
@@ -123,6 +126,7 @@ struct native_type {
 	 * or the declared type of SQLite; NULL for none */
 	const char *catalog_name;
 	bool needs_length; /* in a key or index: `length:` must be given */
+	bool takes_max;	   /* Max as its argument */
 };
 
 struct dialect {
@@ -147,6 +151,8 @@ struct dialect {
 	const char *auto_type;
 	/* bits 1 << enum referential_action under relationMode "prisma" */
 	unsigned emulated_actions;
+	/* with CAN_GLOBAL_KEY_NAMES: names of indexes are a table's own */
+	bool local_index_names;
 };
 
 const struct dialect *dialect_of(enum provider p);

@@ -35,7 +35,8 @@ const struct dialect dialect_cockroach = {
 	.provider = PROVIDER_COCKROACH,
 	.name = "cockroachdb",
 	.capabilities =
-		CAN_NATIVE_TYPES | CAN_SCALAR_LISTS | CAN_ENUMS |
+		CAN_AUTOINCREMENT_ANYWHERE | CAN_NATIVE_TYPES |
+		CAN_SCALAR_LISTS | CAN_ENUMS |
 		CAN_ENUM_TYPES | CAN_JSON | CAN_NAMED_FOREIGN_KEYS |
 		CAN_NAMED_PRIMARY_KEYS | CAN_MULTI_SCHEMA | CAN_SEQUENCES |
 		CAN_INDEX_SORT | CAN_INDEX_TYPES | CAN_IMPLICIT_MANY_TO_MANY |
@@ -45,7 +46,7 @@ const struct dialect dialect_cockroach = {
 	.actions =
 		ACT(CASCADE) | ACT(RESTRICT) | ACT(NO_ACTION) | ACT(SET_NULL)
 		| ACT(SET_DEFAULT),
-	.emulated_actions = ACT(CASCADE) | ACT(RESTRICT) | ACT(SET_NULL),
+	.emulated_actions = ACT(CASCADE) | ACT(RESTRICT) | ACT(NO_ACTION) | ACT(SET_NULL),
 	.index_types = 1u << INDEX_BTREE | 1u << INDEX_GIN,
 	.default_namespace = "public",
 	.types = types,

@@ -79,6 +79,14 @@ static bool has_foreign_key(const struct build *b, const struct relation *r)
 	       b->s->datasource.relation_mode == RELATIONS_FOREIGN_KEYS;
 }
 
+/* Is the name to be found once in the whole namespace? */
+static bool is_global(const struct build *b, const struct index *x)
+{
+	const struct dialect *d = b->s->dialect;
+	return dialect_can(d, CAN_GLOBAL_KEY_NAMES) &&
+	       (x->kind == INDEX_PRIMARY || !d->local_index_names);
+}
+
 static void count_names(struct build *b, struct names *global,
 			struct names *local)
 {
@@ -86,8 +94,10 @@ static void count_names(struct build *b, struct names *global,
 		const struct index *x = &b->s->indexes.at[i];
 		if (!is_named(b, x))
 			continue;
-		count_name(b, global,
-			   scoped(b, namespace_scope(b, x->model), x->db_name));
+		if (is_global(b, x))
+			count_name(b, global,
+				   scoped(b, namespace_scope(b, x->model),
+					  x->db_name));
 		count_name(b, local,
 			   scoped(b, model_scope(&x->model), x->db_name));
 	}
@@ -104,7 +114,7 @@ static void check_index_name(struct build *b, const struct index *x,
 			     const struct names *global,
 			     const struct names *local)
 {
-	bool everywhere = dialect_can(b->s->dialect, CAN_GLOBAL_KEY_NAMES);
+	bool everywhere = is_global(b, x);
 	bool on_model = !everywhere || x->kind == INDEX_PRIMARY;
 	if (!is_named(b, x))
 		return;

@@ -39,10 +39,15 @@ static bool argument_count(struct build *b, const struct attribute *at,
 }
 
 static bool read_argument(struct build *b, const struct attribute *at,
-			  uint32_t i, int32_t *out)
+			  const struct native_type *t, uint32_t i, int32_t *out)
 {
 	const struct expr *e = &at->args[i].value;
 	int64_t v;
+	if (t->takes_max && e->kind == EXPR_CONSTANT &&
+	    str_is(e->text, "Max")) {
+		*out = NATIVE_MAX;
+		return true;
+	}
 	if (e->kind == EXPR_NUMBER && str_to_i64(e->text, &v) && v >= 0 &&
 	    v <= INT32_MAX) {
 		*out = (int32_t)v;
@@ -58,12 +63,12 @@ static bool read_arguments(struct build *b, const struct attribute *at,
 			   const struct native_type *t, struct field *f)
 {
 	for (uint32_t i = 0; i < at->n_args; i++)
-		if (!read_argument(b, at, i, &f->native_args[i]))
+		if (!read_argument(b, at, t, i, &f->native_args[i]))
 			return false;
 	f->n_native_args = (uint8_t)at->n_args;
 	bool limited = t->arg_min || t->arg_max;
 	int32_t first = f->native_args[0];
-	if (at->n_args && limited &&
+	if (at->n_args && limited && first != NATIVE_MAX &&
 	    (first < t->arg_min || first > t->arg_max)) {
 		diag_error(b->d, attr_span(b, at), "native-type-range",
 			   "the argument of @db.%s must be from %d to %d, "

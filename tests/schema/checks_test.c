@@ -178,6 +178,33 @@ static void namespaces_keep_names_apart(void **state)
 	schema_free(s);
 }
 
+/* What these providers have beyond the others. */
+static void what_a_provider_allows_is_allowed(void **state)
+{
+	static const char *const texts[] = {
+		"datasource db {\n  provider = \"sqlserver\"\n}\n" MODEL(
+			"  a String @db.VarChar(Max)\n"
+			"  b String @db.NVarChar(Max)\n"
+			"  c Bytes @db.VarBinary(Max)\n"
+			"  @@index([a], map: \"x\")")
+			OTHER("  a Int\n  @@index([a], map: \"x\")"),
+		"datasource db {\n  provider = \"cockroachdb\"\n}\n" MODEL(
+			"  a BigInt @default(autoincrement())"),
+		"datasource db {\n  provider = \"cockroachdb\"\n"
+		"  relationMode = \"prisma\"\n}\n" MODEL(
+			"  b B @relation(fields: [c], references: [id], "
+			"onUpdate: NoAction)\n  c Int\n  @@index([c])")
+			OTHER("  a A[]"),
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		struct source source = { S("x"), str_c(texts[i]) };
+		struct schema *s = schema_build(&source, 1);
+		assert_int_equal(s->diags.errors, 0);
+		schema_free(s);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -185,6 +212,7 @@ int main(void)
 		cmocka_unit_test(several_mistakes_are_told_at_once),
 		cmocka_unit_test(set_null_on_required_fields_is_a_warning),
 		cmocka_unit_test(namespaces_keep_names_apart),
+		cmocka_unit_test(what_a_provider_allows_is_allowed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
