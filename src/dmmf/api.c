@@ -29,7 +29,7 @@ static const struct api rows[N_PROVIDERS] = {
 					API_JSON_PATH_LIST | API_JSON_CONTAINS |
 					API_JSON_COMPARE |
 					API_JSON_COMPARE_REF | API_LIST_REFS |
-					API_FULLTEXT_PREVIEW |
+					API_PUSH_ENUM | API_FULLTEXT_PREVIEW |
 					API_LOAD_STRATEGY_PREVIEW,
 				all_levels, sql_raw },
 	[PROVIDER_COCKROACH] = { SQL_FEATURES | API_RETURNING |
@@ -47,8 +47,8 @@ static const struct api rows[N_PROVIDERS] = {
 	[PROVIDER_SQLSERVER] = { SQL_FEATURES | API_NO_MANUAL_IDS,
 				 sqlserver_levels, sql_raw },
 	[PROVIDER_MONGODB] = { API_DOCUMENTS | API_UNSET | API_INSENSITIVE |
-				       API_LIST_REFS | API_FIXED_IDS |
-				       API_CREATE_MANY,
+				       API_LIST_REFS | API_PUSH_ENUM |
+				       API_FIXED_IDS | API_CREATE_MANY,
 			       no_levels, document_raw },
 };
 

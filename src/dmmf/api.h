@@ -26,6 +26,7 @@ enum api_feature {
 	API_FIXED_IDS = 1 << 17,	     /* an id cannot be updated */
 	API_NO_MANUAL_IDS = 1 << 18,	     /* createMany makes the numbers */
 	API_CREATE_MANY = 1 << 19,
+	API_PUSH_ENUM = 1 << 21, /* to a list of enum values */
 	/* disconnect: a condition, also where the key is on this side */
 	API_FILTERED_DISCONNECT = 1 << 20,
 };

@@ -270,7 +270,8 @@ void dmmf_column_list(struct dmmf *d, enum type_kind kind, uint32_t field)
 	field_begin(d, S("set"), kind == T_CREATE_LIST, false);
 	put_value(d, value, true);
 	field_end(d, true);
-	if (kind == T_CREATE_LIST)
+	if (kind == T_CREATE_LIST ||
+	    (value >= N_VALUES && !(d->features & API_PUSH_ENUM)))
 		return;
 	field_begin(d, S("push"), false, false);
 	put_value(d, value, false);

@@ -223,7 +223,7 @@ void dmmf_compound(struct dmmf *d, enum type_kind kind, uint32_t index)
 	for (uint32_t i = 0; i < x->n_fields; i++) {
 		const struct field *f = &d->s->fields.at[x->fields[i].field];
 		field_begin(d, f->name, true, false);
-		put_value(d, value_of(f), false);
+		put_value(d, value_of(f), f->arity == ARITY_LIST);
 		field_end(d, true);
 	}
 }
