@@ -15,7 +15,6 @@ import subprocess
 import sys
 import tempfile
 
-program, oracle = sys.argv[1:]
 PEER = """
 const w = require('@prisma/prisma-schema-wasm')
 const text = require('fs').readFileSync(process.argv[2], 'utf8')
@@ -67,7 +66,7 @@ def run(argv, env=None):
     return [float(x) for x in out.stdout.split()]
 
 
-def instructions(path):
+def instructions(program, path):
     """Of one round: two rounds less one, so that the start does not count."""
     def count(rounds):
         out = subprocess.run(["valgrind", "--tool=cachegrind", "--cache-sim=no",
@@ -80,6 +79,7 @@ def instructions(path):
 
 
 def main():
+    program, oracle = sys.argv[1:]
     env = dict(os.environ, NODE_PATH=os.path.join(oracle, "p7", "node_modules"))
     with tempfile.TemporaryDirectory() as tmp:
         peer = os.path.join(tmp, "peer.cjs")
@@ -105,9 +105,10 @@ def main():
             print(f"| {n} | {os.path.getsize(path) // 1000} | {a * 1e3:.2f} | "
                   f"{statistics.median(cold) * 1e3:.2f} | "
                   f"{statistics.median(peak):.1f} | {a * 1e6 / n:.1f} | "
-                  f"{instructions(path) // n} | "
+                  f"{instructions(program, path) // n} | "
                   + (f"{b * 1e3:.1f} | {b / a:.1f} |" if b else "| |"),
                   flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

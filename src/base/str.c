@@ -222,6 +222,11 @@ static char *sb_room(struct sb *b, size_t n)
 	return b->ptr + b->len;
 }
 
+void sb_reserve(struct sb *b, size_t n)
+{
+	sb_room(b, n);
+}
+
 void sb_add(struct sb *b, str s)
 {
 	if (!s.len)

@@ -89,6 +89,8 @@ static inline struct sb sb_in(struct arena *a)
 	return (struct sb){ .arena = a };
 }
 
+/* Makes room for n bytes more, so that appending them allocates nothing. */
+void sb_reserve(struct sb *b, size_t n);
 void sb_add(struct sb *b, str s);
 void sb_addc(struct sb *b, char c);
 void sb_pad(struct sb *b, char c, size_t n);

@@ -28,12 +28,12 @@ static int shortest_digits(double v, char digits[24])
 
 static void put_scientific(struct sb *o, const char *digits, int exponent)
 {
-	sb_addc(o, digits[0]);
+	put_char(o, digits[0]);
 	if (digits[1]) {
-		sb_addc(o, '.');
-		sb_add(o, str_c(digits + 1));
+		put_char(o, '.');
+		put_str(o, str_c(digits + 1));
 	}
-	sb_addc(o, 'e');
+	put_char(o, 'e');
 	sb_int(o, exponent);
 }
 
@@ -42,7 +42,7 @@ static void put_float(struct sb *o, double v)
 {
 	char digits[24];
 	if (v < 0) {
-		sb_addc(o, '-');
+		put_char(o, '-');
 		v = -v;
 	}
 	int exponent = shortest_digits(v, digits);
@@ -50,17 +50,17 @@ static void put_float(struct sb *o, double v)
 	if (exponent < -5 || exponent > 15) {
 		put_scientific(o, digits, exponent);
 	} else if (point <= 0) {
-		sb_lit(o, "0.");
+		put_lit(o, "0.");
 		sb_pad(o, '0', (size_t)-point);
-		sb_add(o, str_c(digits));
+		put_str(o, str_c(digits));
 	} else if (n <= point) {
-		sb_add(o, str_c(digits));
+		put_str(o, str_c(digits));
 		sb_pad(o, '0', (size_t)(point - n));
-		sb_lit(o, ".0");
+		put_lit(o, ".0");
 	} else {
-		sb_add(o, str_n(digits, (size_t)point));
-		sb_addc(o, '.');
-		sb_add(o, str_c(digits + point));
+		put_str(o, str_n(digits, (size_t)point));
+		put_char(o, '.');
+		put_str(o, str_c(digits + point));
 	}
 }
 
@@ -80,7 +80,7 @@ static double decimal_value(struct arena *a, str text)
 			fraction = true;
 		if (c < '0' || c > '9')
 			continue;
-		sb_addc(&digits, c);
+		put_char(&digits, c);
 		scale += fraction;
 	}
 	double power = 1, base = 10;
@@ -99,8 +99,8 @@ static void put_fraction(struct sb *o, str fraction)
 		n--;
 	if (!n)
 		return;
-	sb_addc(o, '.');
-	sb_add(o, str_n(fraction.ptr, n));
+	put_char(o, '.');
+	put_str(o, str_n(fraction.ptr, n));
 	sb_pad(o, '0', (3 - n % 3) % 3);
 }
 
@@ -113,10 +113,10 @@ static void put_datetime(struct sb *o, str text)
 		sb_json(o, text);
 		return;
 	}
-	sb_addc(o, '"');
-	sb_add(o, str_n(text.ptr, 10));
-	sb_addc(o, 'T');
-	sb_add(o, str_sub(text, 11, SECONDS));
+	put_char(o, '"');
+	put_str(o, str_n(text.ptr, 10));
+	put_char(o, 'T');
+	put_str(o, str_sub(text, 11, SECONDS));
 	if (text.ptr[i] == '.') {
 		size_t start = ++i;
 		while (i < text.len && text.ptr[i] >= '0' && text.ptr[i] <= '9')
@@ -124,10 +124,10 @@ static void put_datetime(struct sb *o, str text)
 		put_fraction(o, str_sub(text, start, i));
 	}
 	if (i < text.len && (text.ptr[i] == 'Z' || text.ptr[i] == 'z'))
-		sb_lit(o, "+00:00");
+		put_lit(o, "+00:00");
 	else
-		sb_add(o, str_sub(text, i, text.len));
-	sb_addc(o, '"');
+		put_str(o, str_sub(text, i, text.len));
+	put_char(o, '"');
 }
 
 static void put_literal(struct sb *o, const struct field *f,
@@ -145,16 +145,16 @@ static void put_literal(struct sb *o, const struct field *f,
 		break;
 	case SCALAR_BIGINT: /* beyond what JSON's readers keep exact */
 		str_to_i64(l->text, &number);
-		sb_addc(o, '"');
+		put_char(o, '"');
 		sb_int(o, number);
-		sb_addc(o, '"');
+		put_char(o, '"');
 		break;
 	case SCALAR_FLOAT:
 	case SCALAR_DECIMAL:
 		put_float(o, decimal_value(o->arena, l->text));
 		break;
 	case SCALAR_BOOLEAN:
-		sb_add(o, l->text);
+		put_str(o, l->text);
 		break;
 	case SCALAR_DATETIME:
 		put_datetime(o, l->text);
@@ -171,12 +171,12 @@ static void put_literal(struct sb *o, const struct field *f,
 static void put_list(struct sb *o, const struct field *f)
 {
 	bool first = true;
-	sb_addc(o, '[');
+	put_char(o, '[');
 	for (uint32_t i = 0; i < f->def.n_values; i++) {
 		next_item(o, &first);
 		put_literal(o, f, &f->def.values[i]);
 	}
-	sb_addc(o, ']');
+	put_char(o, ']');
 }
 
 /* The functions: a name, and whether its argument is told when it was not
@@ -198,9 +198,9 @@ static const struct {
 
 static void put_function(struct sb *o, const struct field_default *def)
 {
-	sb_lit(o, "{\"name\":");
+	put_lit(o, "{\"name\":");
 	sb_json(o, str_c(functions[def->kind].name));
-	sb_lit(o, ",\"args\":[");
+	put_lit(o, ",\"args\":[");
 	if (def->kind == DEFAULT_DBGENERATED) {
 		if (def->text.len)
 			sb_json(o, def->text);
@@ -208,7 +208,7 @@ static void put_function(struct sb *o, const struct field_default *def)
 		   (def->kind == DEFAULT_NANOID && def->has_arg)) {
 		sb_int(o, def->arg);
 	}
-	sb_lit(o, "]}");
+	put_lit(o, "]}");
 }
 
 void put_default(struct sb *o, const struct field *f)
@@ -220,5 +220,5 @@ void put_default(struct sb *o, const struct field *f)
 	else if (f->def.n_values)
 		put_literal(o, f, &f->def.values[0]);
 	else
-		sb_lit(o, "null");
+		put_lit(o, "null");
 }

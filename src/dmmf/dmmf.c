@@ -19,9 +19,9 @@ void dmmf_flush(struct dmmf *d)
 void put_bool(struct sb *o, bool value)
 {
 	if (value)
-		sb_lit(o, "true");
+		put_lit(o, "true");
 	else
-		sb_lit(o, "false");
+		put_lit(o, "false");
 }
 
 void put_text_or_null(struct sb *o, str text)
@@ -29,7 +29,7 @@ void put_text_or_null(struct sb *o, str text)
 	if (text.len)
 		sb_json(o, text);
 	else
-		sb_lit(o, "null");
+		put_lit(o, "null");
 }
 
 int dmmf_write(const struct schema *s, enum dmmf_version version,
@@ -39,14 +39,15 @@ int dmmf_write(const struct schema *s, enum dmmf_version version,
 		.s = s, .version = version, .sink = sink, .ctx = ctx
 	};
 	d.out = sb_in(&d.a);
+	sb_reserve(&d.out, ENOUGH * 2);
 	gather_facts(&d);
-	sb_lit(&d.out, "{\"datamodel\":");
+	put_lit(&d.out, "{\"datamodel\":");
 	dmmf_datamodel(&d);
-	sb_lit(&d.out, ",\"schema\":");
+	put_lit(&d.out, ",\"schema\":");
 	dmmf_schema(&d);
-	sb_lit(&d.out, ",\"mappings\":");
+	put_lit(&d.out, ",\"mappings\":");
 	dmmf_mappings(&d);
-	sb_lit(&d.out, "}");
+	put_lit(&d.out, "}");
 	hand_over(&d);
 	arena_release(&d.a);
 	return d.rc;

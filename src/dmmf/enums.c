@@ -41,7 +41,7 @@ static const char *const *words_of(const struct dmmf *d, enum type_kind kind)
 void dmmf_words(struct dmmf *d, enum type_kind kind, uint32_t none)
 {
 	(void)none;
-	sb_lit(d->o, ",\"values\":[");
+	put_lit(d->o, ",\"values\":[");
 	for (const char *const *p = words_of(d, kind); *p; p++)
 		put_word(d, str_c(*p));
 }
@@ -49,7 +49,7 @@ void dmmf_words(struct dmmf *d, enum type_kind kind, uint32_t none)
 void dmmf_columns_enum(struct dmmf *d, enum type_kind kind, uint32_t model)
 {
 	const struct shape *h = &d->shapes[model];
-	sb_lit(d->o, ",\"values\":[");
+	put_lit(d->o, ",\"values\":[");
 	for (uint32_t i = 0; i < h->n_columns; i++) {
 		const struct field *f = &d->s->fields.at[h->fields[i]];
 		bool text =
@@ -64,7 +64,7 @@ void dmmf_values(struct dmmf *d, enum type_kind kind, uint32_t id)
 {
 	const struct schema_enum *e = &d->s->enums.at[id];
 	(void)kind;
-	sb_lit(d->o, ",\"values\":[");
+	put_lit(d->o, ",\"values\":[");
 	for (uint32_t i = 0; i < e->n_values; i++)
 		put_word(d, d->s->enum_values.at[e->first_value + i].name);
 }
@@ -78,12 +78,12 @@ void dmmf_field_ref(struct dmmf *d, enum type_kind kind, uint32_t value)
 		{ 0 },
 	};
 	struct about about = { kind, value, 0 };
-	sb_lit(d->o, ",\"allowTypes\":[");
+	put_lit(d->o, ",\"allowTypes\":[");
 	d->first_ref = true;
 	if (kind == T_QUERY_MODE_REF)
 		put_ref(d, T_QUERY_MODE, 0, false);
 	else
 		put_value(d, value, kind == T_LIST_REF);
-	sb_lit(d->o, "],\"fields\":[");
+	put_lit(d->o, "],\"fields\":[");
 	put_rows(d, rows, &about);
 }

@@ -147,12 +147,25 @@ static void make_shapes(struct dmmf *d)
 	}
 }
 
+static void note_slots(struct dmmf *d)
+{
+	d->slots = arena_array(&d->a, uint32_t, d->s->fields.len + 1);
+	for (uint32_t i = 0; i < d->s->fields.len; i++) {
+		const struct field *f = &d->s->fields.at[i];
+		if (f->kind != FIELD_RELATION && f->arity != ARITY_LIST)
+			continue;
+		d->facts[i].slot = d->n_slots;
+		d->slots[d->n_slots++] = i;
+	}
+}
+
 void gather_facts(struct dmmf *d)
 {
 	d->features = api_features(d->s);
 	d->facts = arena_array(&d->a, struct field_facts, d->s->fields.len + 1);
 	for (uint32_t i = 0; i < d->s->fields.len; i++)
 		d->facts[i].opposite = d->facts[i].composite = NONE;
+	note_slots(d);
 	order_models(d);
 	note_relations(d);
 	note_uniques(d);

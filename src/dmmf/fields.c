@@ -7,27 +7,27 @@ void field_begin(struct dmmf *d, str name, bool required, bool nullable)
 {
 	struct sb *o = d->o;
 	next_item(o, &d->first);
-	sb_lit(o, "{\"name\":\"");
-	sb_add(o, name);
+	put_lit(o, "{\"name\":\"");
+	put_str(o, name);
 	if (required)
-		sb_lit(o, "\",\"isRequired\":true");
+		put_lit(o, "\",\"isRequired\":true");
 	else
-		sb_lit(o, "\",\"isRequired\":false");
+		put_lit(o, "\",\"isRequired\":false");
 	if (nullable)
-		sb_lit(o, ",\"isNullable\":true,\"inputTypes\":[");
+		put_lit(o, ",\"isNullable\":true,\"inputTypes\":[");
 	else
-		sb_lit(o, ",\"isNullable\":false,\"inputTypes\":[");
+		put_lit(o, ",\"isNullable\":false,\"inputTypes\":[");
 	d->first_ref = true;
 }
 
 void field_end(struct dmmf *d, bool parameter)
 {
 	if (d->version == DMMF_6)
-		sb_lit(d->o, "]}");
+		put_lit(d->o, "]}");
 	else if (parameter)
-		sb_lit(d->o, "],\"isParameterizable\":true}");
+		put_lit(d->o, "],\"isParameterizable\":true}");
 	else
-		sb_lit(d->o, "],\"isParameterizable\":false}");
+		put_lit(d->o, "],\"isParameterizable\":false}");
 }
 
 uint32_t subject_for(const struct dmmf *d, enum type_kind kind,
@@ -101,7 +101,7 @@ static void put_row(struct dmmf *d, const struct row *row,
 	field_end(d, row->flags & PARAM);
 	if ((row->flags & BY_ORDER) && !(about->have & IF_UNIQUE)) {
 		d->o->len--; /* opens the object again */
-		sb_lit(d->o, ",\"requiresOtherFields\":[\"orderBy\"]}");
+		put_lit(d->o, ",\"requiresOtherFields\":[\"orderBy\"]}");
 	}
 }
 
@@ -118,7 +118,7 @@ void put_kept(struct dmmf *d, enum kept which, uint32_t field,
 	str *kept = &d->kept[field * N_KEPT + which];
 	if (kept->len) {
 		next_item(d->o, &d->first);
-		sb_add(d->o, *kept);
+		put_str(d->o, *kept);
 		return;
 	}
 	size_t start = d->o->len + !d->first;

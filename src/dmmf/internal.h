@@ -19,6 +19,7 @@ struct field_facts {
 	bool is_many_to_many; /* a relation without a side that is one */
 	uint32_t opposite;    /* a relation: its other field */
 	uint32_t composite;   /* the composite type that it belongs to */
+	uint32_t slot;	      /* relations and lists: see slots */
 };
 
 /* The fields of a model (or composite type) as the API has them: the columns
@@ -72,13 +73,18 @@ struct dmmf {
 	struct field_facts *facts; /* by field */
 	struct shape *shapes;	   /* by model */
 	struct shape *composites;  /* by composite type */
+	uint32_t *slots, n_slots;  /* the fields that have types of their own */
 
 	/* types.c */
 	struct type *types;
 	uint32_t *first_type; /* by kind: its types' first id */
 	struct strmap type_names;
 	VEC(uint32_t) queue; /* types met, in the order of the document */
-	struct sb sections[N_SECTIONS];
+	struct section_text {
+		VEC(str) pieces;
+		struct sb last;
+	} sections[N_SECTIONS];
+	struct sb scratch;	/* for one name at a time */
 	bool begun[N_SECTIONS]; /* it has a type */
 	struct sb *o;		/* of the type that is being written */
 	bool first;		/* no field of the type is written yet */
@@ -94,11 +100,33 @@ void dmmf_flush(struct dmmf *d);
  * that Prisma's client does not know. */
 bool dmmf_has_field(const struct schema *s, const struct field *f);
 
+/* sb_add(), sb_lit() and sb_addc() for the many small pieces that a document
+ * is made of: without a call where there is room. */
+static inline void put_str(struct sb *o, str s)
+{
+	if (o->cap - o->len <= s.len) {
+		sb_add(o, s);
+		return;
+	}
+	memcpy(o->ptr + o->len, s.ptr, s.len);
+	o->len += s.len;
+}
+
+#define put_lit(o, literal) put_str((o), S(literal))
+
+static inline void put_char(struct sb *o, char c)
+{
+	if (o->cap - o->len <= 1)
+		sb_addc(o, c);
+	else
+		o->ptr[o->len++] = c;
+}
+
 /* A list's members: a comma before each but the first. */
 static inline void next_item(struct sb *o, bool *first)
 {
 	if (!*first)
-		sb_addc(o, ',');
+		put_char(o, ',');
 	*first = false;
 }
 

@@ -112,21 +112,21 @@ static void write_model(struct dmmf *d, uint32_t model)
 	struct sb *o = &d->out;
 	str name = d->s->models.at[model].name;
 	unsigned has = model_operations(d, model);
-	sb_lit(o, "{\"model\":");
+	put_lit(o, "{\"model\":");
 	sb_json(o, name);
 	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++) {
 		const struct operation_row *row = &operation_rows[order[i]];
 		if (!(has & 1u << order[i]))
 			continue;
-		sb_lit(o, ",\"");
-		sb_add(o, str_c(row->key));
-		sb_lit(o, "\":\"");
-		sb_add(o, str_c(row->prefix));
-		sb_add(o, name);
-		sb_add(o, str_c(row->suffix));
-		sb_addc(o, '"');
+		put_lit(o, ",\"");
+		put_str(o, str_c(row->key));
+		put_lit(o, "\":\"");
+		put_str(o, str_c(row->prefix));
+		put_str(o, name);
+		put_str(o, str_c(row->suffix));
+		put_char(o, '"');
 	}
-	sb_addc(o, '}');
+	put_char(o, '}');
 	dmmf_flush(d);
 }
 
@@ -134,17 +134,17 @@ void dmmf_mappings(struct dmmf *d)
 {
 	struct sb *o = &d->out;
 	bool first = true;
-	sb_lit(o, "{\"modelOperations\":[");
+	put_lit(o, "{\"modelOperations\":[");
 	for (uint32_t i = 0; i < d->n_models; i++) {
 		next_item(o, &first);
 		write_model(d, d->models[i]);
 	}
-	sb_lit(o, "],\"otherOperations\":{\"read\":[],\"write\":[");
+	put_lit(o, "],\"otherOperations\":{\"read\":[],\"write\":[");
 	first = true;
 	const char *const *p = api_of(d->s)->raw_operations;
 	for (; *p; p++) {
 		next_item(o, &first);
 		sb_json(o, str_c(*p));
 	}
-	sb_lit(o, "]}}");
+	put_lit(o, "]}}");
 }

@@ -168,9 +168,9 @@ static void put_operation(struct dmmf *d, unsigned op, uint32_t model)
 		about.have |= IF_SKIP_DUPLICATES;
 	if (d->features & API_LOAD_STRATEGY_PREVIEW)
 		about.have |= IF_LOAD_STRATEGY;
-	sb_add(&name, str_c(row->prefix));
-	sb_add(&name, d->s->models.at[model].name);
-	sb_add(&name, str_c(row->suffix));
+	put_str(&name, str_c(row->prefix));
+	put_str(&name, d->s->models.at[model].name);
+	put_str(&name, str_c(row->suffix));
 	output_begin(d, sb_str(&name));
 	put_rows(d, g->args, &about);
 	output_type(d, g->nullable);
@@ -220,6 +220,7 @@ void dmmf_operations(struct dmmf *d, enum type_kind kind, uint32_t none)
 	for (uint32_t i = 0; i < d->n_models; i++) {
 		uint32_t model = d->models[i];
 		unsigned has = model_operations(d, model);
+		d->o = section_text(d, type_rows[kind].section);
 		for (unsigned op = first; op < end; op++)
 			if (has & 1u << op)
 				put_operation(d, op, model);

@@ -7,24 +7,24 @@
 void output_begin(struct dmmf *d, str name)
 {
 	next_item(d->o, &d->first);
-	sb_lit(d->o, "{\"name\":\"");
-	sb_add(d->o, name);
-	sb_lit(d->o, "\",\"args\":[");
+	put_lit(d->o, "{\"name\":\"");
+	put_str(d->o, name);
+	put_lit(d->o, "\",\"args\":[");
 	d->first = true;
 }
 
 void output_type(struct dmmf *d, bool nullable)
 {
 	if (nullable)
-		sb_lit(d->o, "],\"isNullable\":true,\"outputType\":");
+		put_lit(d->o, "],\"isNullable\":true,\"outputType\":");
 	else
-		sb_lit(d->o, "],\"isNullable\":false,\"outputType\":");
+		put_lit(d->o, "],\"isNullable\":false,\"outputType\":");
 	d->first_ref = true;
 }
 
 void output_end(struct dmmf *d)
 {
-	sb_addc(d->o, '}');
+	put_char(d->o, '}');
 	d->first = false;
 }
 

@@ -151,8 +151,9 @@ static const struct {
 	[IN_FIELD_REFS] = { "prisma", "fieldRefTypes" },
 };
 
-static uint32_t subject_count(const struct schema *s, enum subjects subjects)
+static uint32_t subject_count(const struct dmmf *d, enum subjects subjects)
 {
+	const struct schema *s = d->s;
 	switch (subjects) {
 	case OF_NOTHING:
 		return 1;
@@ -161,7 +162,7 @@ static uint32_t subject_count(const struct schema *s, enum subjects subjects)
 	case OF_INDEX:
 		return s->indexes.len;
 	case OF_FIELD:
-		return s->fields.len;
+		return d->n_slots;
 	case OF_VALUE:
 		return N_VALUES + s->enums.len;
 	case OF_ENUM:
@@ -214,8 +215,8 @@ static void add_capital(struct sb *b, str name)
 	if (!name.len)
 		return;
 	char c = name.ptr[0];
-	sb_addc(b, c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
-	sb_add(b, str_sub(name, 1, name.len));
+	put_char(b, c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
+	put_str(b, str_sub(name, 1, name.len));
 }
 
 static str part_name(struct dmmf *d, enum subjects subjects, uint32_t subject)
@@ -225,28 +226,28 @@ static str part_name(struct dmmf *d, enum subjects subjects, uint32_t subject)
 	return d->s->fields.at[subject].name;
 }
 
-static str type_name(struct dmmf *d, enum type_kind kind, uint32_t subject)
+/* The name, at the end of d->scratch. */
+static void put_type_name(struct dmmf *d, enum type_kind kind, uint32_t subject)
 {
 	const struct type_row *row = &type_rows[kind];
 	bool value = row->subjects == OF_VALUE;
-	struct sb b = sb_in(&d->a);
+	struct sb *b = &d->scratch;
 	for (const char *p = row->name; *p; p++) {
 		if (*p == '%' && value)
-			sb_add(&b, value_name(d, subject, false));
+			put_str(b, value_name(d, subject, false));
 		else if (*p == '%')
-			sb_add(&b, owner_name(d, row->subjects, subject));
+			put_str(b, owner_name(d, row->subjects, subject));
 		else if (*p == '^' && value)
-			sb_add(&b, value_name(d, subject, true));
+			put_str(b, value_name(d, subject, true));
 		else if (*p == '^')
-			add_capital(&b, owner_name(d, row->subjects, subject));
+			add_capital(b, owner_name(d, row->subjects, subject));
 		else if (*p == '&')
-			sb_add(&b, part_name(d, row->subjects, subject));
+			put_str(b, part_name(d, row->subjects, subject));
 		else if (*p == '@')
-			add_capital(&b, part_name(d, row->subjects, subject));
+			add_capital(b, part_name(d, row->subjects, subject));
 		else
-			sb_addc(&b, *p);
+			put_char(b, *p);
 	}
-	return sb_str(&b);
 }
 
 /* Two relation fields may differ in their first letter's case alone, and
@@ -263,18 +264,21 @@ static void meet(struct dmmf *d, enum type_kind kind, uint32_t subject,
 		 struct type *t)
 {
 	enum section section = type_rows[kind].section;
-	struct sb ref = sb_in(&d->a);
+	static const str before = { "{\"type\":\"", 9 };
+	struct sb *ref = &d->scratch;
 	uint32_t id = (uint32_t)(t - d->types);
-	t->name = type_name(d, kind, subject);
+	ref->len = 0;
+	put_str(ref, before);
+	put_type_name(d, kind, subject);
+	size_t end = ref->len;
+	put_lit(ref, "\",\"namespace\":\"");
+	put_str(ref, str_c(places[section].name_space));
+	put_lit(ref, "\",\"location\":\"");
+	put_str(ref, str_c(places[section].location));
+	put_lit(ref, "\",\"isList\":");
+	t->ref = str_dup(&d->a, sb_str(ref));
+	t->name = str_sub(t->ref, before.len, end);
 	t->group = d->group;
-	sb_lit(&ref, "{\"type\":\"");
-	sb_add(&ref, t->name);
-	sb_lit(&ref, "\",\"namespace\":\"");
-	sb_add(&ref, str_c(places[section].name_space));
-	sb_lit(&ref, "\",\"location\":\"");
-	sb_add(&ref, str_c(places[section].location));
-	sb_lit(&ref, "\",\"isList\":");
-	t->ref = sb_str(&ref);
 	if (is_one_of_its_name(kind) &&
 	    strmap_put(&d->type_names, t->name, id) != NONE)
 		return;
@@ -284,27 +288,29 @@ static void meet(struct dmmf *d, enum type_kind kind, uint32_t subject,
 static void put_list_flag(struct dmmf *d, bool list)
 {
 	if (list)
-		sb_lit(d->o, "true}");
+		put_lit(d->o, "true}");
 	else
-		sb_lit(d->o, "false}");
+		put_lit(d->o, "false}");
 }
 
 void put_ref(struct dmmf *d, enum type_kind kind, uint32_t subject, bool list)
 {
-	struct type *t = &d->types[d->first_type[kind] + subject];
+	bool field = type_rows[kind].subjects == OF_FIELD;
+	uint32_t slot = field ? d->facts[subject].slot : subject;
+	struct type *t = &d->types[d->first_type[kind] + slot];
 	if (!t->name.len)
 		meet(d, kind, subject, t);
 	next_item(d->o, &d->first_ref);
-	sb_add(d->o, t->ref);
+	put_str(d->o, t->ref);
 	put_list_flag(d, list);
 }
 
 void put_scalar(struct dmmf *d, const char *name, bool list)
 {
 	next_item(d->o, &d->first_ref);
-	sb_lit(d->o, "{\"type\":\"");
-	sb_add(d->o, str_c(name));
-	sb_lit(d->o, "\",\"location\":\"scalar\",\"isList\":");
+	put_lit(d->o, "{\"type\":\"");
+	put_str(d->o, str_c(name));
+	put_lit(d->o, "\",\"location\":\"scalar\",\"isList\":");
 	put_list_flag(d, list);
 }
 
@@ -339,7 +345,7 @@ static enum type_kind kind_of(const struct dmmf *d, uint32_t id)
 static void put_limit(struct sb *o, int limit)
 {
 	if (limit < 0)
-		sb_lit(o, "null");
+		put_lit(o, "null");
 	else
 		sb_int(o, limit);
 }
@@ -348,15 +354,15 @@ static void put_meta(struct dmmf *d, enum meta meta, const struct type *t)
 {
 	if (meta == META_NONE)
 		return;
-	sb_lit(d->o, ",\"meta\":{");
+	put_lit(d->o, ",\"meta\":{");
 	if (meta == META_SOURCE) {
-		sb_lit(d->o, "\"source\":");
+		put_lit(d->o, "\"source\":");
 		sb_json(d->o, d->group);
-		sb_addc(d->o, ',');
+		put_char(d->o, ',');
 	}
-	sb_lit(d->o, "\"grouping\":");
+	put_lit(d->o, "\"grouping\":");
 	sb_json(d->o, meta == META_CONTAINER ? t->group : d->group);
-	sb_addc(d->o, '}');
+	put_char(d->o, '}');
 }
 
 static void put_input_head(struct dmmf *d, enum type_kind kind,
@@ -364,13 +370,30 @@ static void put_input_head(struct dmmf *d, enum type_kind kind,
 {
 	const struct type_row *row = &type_rows[kind];
 	put_meta(d, row->meta, t);
-	sb_lit(d->o, ",\"constraints\":{\"maxNumFields\":");
+	put_lit(d->o, ",\"constraints\":{\"maxNumFields\":");
 	put_limit(d->o, row->max);
-	sb_lit(d->o, ",\"minNumFields\":");
+	put_lit(d->o, ",\"minNumFields\":");
 	put_limit(d->o, row->min);
 	if (kind == T_WHERE_UNIQUE)
 		put_unique_names(d, subject);
-	sb_addc(d->o, '}');
+	put_char(d->o, '}');
+}
+
+/* What comes later in the document is kept in pieces: one text that grows
+ * would be copied time and again. */
+struct sb *section_text(struct dmmf *d, enum section section)
+{
+	enum { PIECE = 56 * 1024, ROOM = 64 * 1024 - 1 };
+	struct section_text *text = &d->sections[section];
+	if (section == IN_INPUTS)
+		return &d->out;
+	if (!text->last.cap || text->last.len >= PIECE) {
+		if (text->last.len)
+			*vec_push(&d->a, &text->pieces) = sb_str(&text->last);
+		text->last = sb_in(&d->a);
+		sb_reserve(&text->last, ROOM);
+	}
+	return &text->last;
 }
 
 /* Enums have values, references to fields have types that they allow:
@@ -380,25 +403,27 @@ static void write_type(struct dmmf *d, uint32_t id)
 	enum type_kind kind = kind_of(d, id);
 	const struct type_row *row = &type_rows[kind];
 	uint32_t subject = id - d->first_type[kind];
+	if (row->subjects == OF_FIELD)
+		subject = d->slots[subject];
 	bool fields = row->section == IN_INPUTS || row->section == IN_OUTPUTS ||
 		      row->section == IN_MODEL_OUTPUTS;
-	d->o = row->section == IN_INPUTS ? &d->out : &d->sections[row->section];
+	d->o = section_text(d, row->section);
 	if (d->begun[row->section])
-		sb_addc(d->o, ',');
+		put_char(d->o, ',');
 	else if (row->section == IN_INPUTS)
-		sb_lit(d->o, "\"prisma\":[");
+		put_lit(d->o, "\"prisma\":[");
 	d->begun[row->section] = true;
 	d->group = owner_name(d, row->subjects, subject);
-	sb_lit(d->o, "{\"name\":\"");
-	sb_add(d->o, d->types[id].name);
-	sb_addc(d->o, '"');
+	put_lit(d->o, "{\"name\":\"");
+	put_str(d->o, d->types[id].name);
+	put_char(d->o, '"');
 	if (row->section == IN_INPUTS)
 		put_input_head(d, kind, subject, &d->types[id]);
 	if (fields)
-		sb_lit(d->o, ",\"fields\":[");
+		put_lit(d->o, ",\"fields\":[");
 	d->first = true;
 	row->write(d, kind, subject);
-	sb_lit(d->o, "]}");
+	put_lit(d->o, "]}");
 	if (row->section == IN_INPUTS)
 		dmmf_flush(d);
 }
@@ -409,13 +434,12 @@ static void prepare(struct dmmf *d)
 	d->first_type = arena_array(&d->a, uint32_t, N_TYPE_KINDS);
 	for (unsigned k = 0; k < N_TYPE_KINDS; k++) {
 		d->first_type[k] = n;
-		n += subject_count(d->s, type_rows[k].subjects);
+		n += subject_count(d, type_rows[k].subjects);
 	}
 	d->types = arena_array(&d->a, struct type, n);
 	d->kept = arena_array(&d->a, str, d->s->fields.len * N_KEPT + 1);
 	d->type_names = strmap_in(&d->a);
-	for (int i = 0; i < N_SECTIONS; i++)
-		d->sections[i] = sb_in(&d->a);
+	d->scratch = sb_in(&d->a);
 }
 
 /* Met without being named in a field. */
@@ -432,26 +456,31 @@ static void put_namespace(struct dmmf *d, str name, enum section which,
 		return;
 	next_item(&d->out, first);
 	sb_json(&d->out, name);
-	sb_lit(&d->out, ":[");
-	sb_add(&d->out, sb_str(&d->sections[which]));
-	sb_addc(&d->out, ']');
+	put_lit(&d->out, ":[");
+	const struct section_text *text = &d->sections[which];
+	for (uint32_t i = 0; i < text->pieces.len; i++) {
+		put_str(&d->out, text->pieces.at[i]);
+		dmmf_flush(d);
+	}
+	put_str(&d->out, sb_str(&text->last));
+	put_char(&d->out, ']');
 	dmmf_flush(d);
 }
 
 static void put_sections(struct dmmf *d)
 {
 	bool first = true;
-	sb_lit(&d->out, ",\"outputObjectTypes\":{");
+	put_lit(&d->out, ",\"outputObjectTypes\":{");
 	put_namespace(d, S("prisma"), IN_OUTPUTS, &first);
 	put_namespace(d, S("model"), IN_MODEL_OUTPUTS, &first);
-	sb_lit(&d->out, "},\"enumTypes\":{");
+	put_lit(&d->out, "},\"enumTypes\":{");
 	first = true;
 	put_namespace(d, S("prisma"), IN_ENUMS, &first);
 	put_namespace(d, S("model"), IN_MODEL_ENUMS, &first);
-	sb_lit(&d->out, "},\"fieldRefTypes\":{");
+	put_lit(&d->out, "},\"fieldRefTypes\":{");
 	first = true;
 	put_namespace(d, S("prisma"), IN_FIELD_REFS, &first);
-	sb_addc(&d->out, '}');
+	put_char(&d->out, '}');
 }
 
 void dmmf_schema(struct dmmf *d)
@@ -461,12 +490,12 @@ void dmmf_schema(struct dmmf *d)
 		start_with(d, T_ISOLATION_LEVEL);
 	start_with(d, T_QUERY);
 	start_with(d, T_MUTATION);
-	sb_lit(&d->out, "{\"inputObjectTypes\":{");
+	put_lit(&d->out, "{\"inputObjectTypes\":{");
 	for (uint32_t i = 0; i < d->queue.len; i++)
 		write_type(d, d->queue.at[i]);
 	if (d->begun[IN_INPUTS])
-		sb_addc(&d->out, ']');
-	sb_addc(&d->out, '}');
+		put_char(&d->out, ']');
+	put_char(&d->out, '}');
 	put_sections(d);
-	sb_addc(&d->out, '}');
+	put_char(&d->out, '}');
 }

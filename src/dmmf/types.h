@@ -209,6 +209,10 @@ void put_value(struct dmmf *d, uint32_t value, bool list);
 /* "Null" among the types. */
 void put_null(struct dmmf *d);
 
+/* Where the text of a section's types goes. To be asked for anew now and then
+ * while a long type is written. */
+struct sb *section_text(struct dmmf *d, enum section section);
+
 /* "constraints"."fields" of a where-unique input. */
 void put_unique_names(struct dmmf *d, uint32_t model);
 

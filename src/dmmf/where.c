@@ -121,8 +121,8 @@ static str index_field_name(struct dmmf *d, const struct index *x)
 	struct sb b = sb_in(&d->a);
 	for (uint32_t i = 0; i < x->n_fields; i++) {
 		if (i)
-			sb_addc(&b, '_');
-		sb_add(&b, d->s->fields.at[x->fields[i].field].name);
+			put_char(&b, '_');
+		put_str(&b, d->s->fields.at[x->fields[i].field].name);
 	}
 	return sb_str(&b);
 }
@@ -135,8 +135,8 @@ str compound_name(struct dmmf *d, const struct index *x)
 	for (uint32_t i = 0; i < x->n_fields; i++) {
 		str name = d->s->fields.at[x->fields[i].field].name;
 		char c = name.ptr[0];
-		sb_addc(&b, c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
-		sb_add(&b, str_sub(name, 1, name.len));
+		put_char(&b, c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
+		put_str(&b, str_sub(name, 1, name.len));
 	}
 	return sb_str(&b);
 }
@@ -146,7 +146,7 @@ void put_unique_names(struct dmmf *d, uint32_t model)
 {
 	const struct model *m = &d->s->models.at[model];
 	bool first = true;
-	sb_lit(d->o, ",\"fields\":[");
+	put_lit(d->o, ",\"fields\":[");
 	for (uint32_t i = 0; i < m->n_indexes; i++) {
 		const struct index *x = &d->s->indexes.at[m->first_index + i];
 		if (!is_key(x))
@@ -154,7 +154,7 @@ void put_unique_names(struct dmmf *d, uint32_t model)
 		next_item(d->o, &first);
 		sb_json(d->o, index_field_name(d, x));
 	}
-	sb_addc(d->o, ']');
+	put_char(d->o, ']');
 }
 
 static void put_compound(struct dmmf *d, uint32_t index)
