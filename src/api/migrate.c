@@ -214,6 +214,18 @@ static int broken_plan(nicol_migrate *m)
 	return broken(m);
 }
 
+/* What an operation does not say itself. */
+static int add_next_step(nicol_error *err)
+{
+	if (err && !strcmp(err->code, "P1017") &&
+	    str_ends(str_c(err->message), S("closed the connection")))
+		return err_set(err, "P1017",
+			       "%s; run the command again when the server is "
+			       "back",
+			       err->message);
+	return -1;
+}
+
 /* A statement that Ctrl-C cancelled is no failure of the database's. */
 static int finish(nicol_migrate *m, int rc, nicol_error *err)
 {
@@ -222,7 +234,7 @@ static int finish(nicol_migrate *m, int rc, nicol_error *err)
 		return err_set(err, "N0021",
 			       "stopped, because it was asked to (Ctrl-C); "
 			       "the statement that was running was cancelled");
-	return rc;
+	return rc < 0 ? add_next_step(err) : rc;
 }
 
 static nicol_names names_new(nicol_migrate *m, size_t n, const char ***at)
@@ -370,7 +382,7 @@ static int migrate_resolve_applied_behind(nicol_migrate *m, const char *name,
 					  nicol_error *err)
 {
 	if (migrate_connect(m->m, false, err) < 0)
-		return -1;
+		return finish(m, -1, err);
 	return finish(m, migrate_resolve_applied(m->m, name, err), err);
 }
 
@@ -386,7 +398,7 @@ static int migrate_resolve_rolled_back_behind(nicol_migrate *m,
 					      nicol_error *err)
 {
 	if (migrate_connect(m->m, false, err) < 0)
-		return -1;
+		return finish(m, -1, err);
 	return finish(m, migrate_resolve_rolled_back(m->m, name, err), err);
 }
 
@@ -402,7 +414,7 @@ static int migrate_execute_behind(nicol_migrate *m, const char *script,
 				  nicol_error *err)
 {
 	if (migrate_connect(m->m, false, err) < 0)
-		return -1;
+		return finish(m, -1, err);
 	return finish(m, migrate_execute(m->m, str_c(script), err), err);
 }
 

@@ -165,14 +165,26 @@ static int fail_script(struct migrate *m, const struct migration *mg,
 		mg->name);
 }
 
-/* The server is gone, maybe only for a moment: tell the history, if it can
- * be told. */
+/* After the server was gone, maybe only for a moment; NULL when it still is.
+ * The lock that the lost session had is waited for: what that session was at
+ * is then done or undone, and can be seen. */
+static struct db *reopen(struct migrate *m)
+{
+	struct db *db;
+	if (db_open(&db, &m->o.url, NULL) < 0)
+		return NULL;
+	if (m->is_locked)
+		m->dialect->lock(db, NULL);
+	return db;
+}
+
+/* Tells the history, if it can be told. */
 static int fail_lost(struct migrate *m, const struct migration *mg,
 		     const char *id, const nicol_error *why, nicol_error *err)
 {
-	struct db *again;
+	struct db *again = reopen(m);
 	bool kept = false;
-	if (db_open(&again, &m->o.url, NULL) == 0) {
+	if (again) {
 		str logs = str_fmt(&m->arena, "%s\n\nby Nicol %s\n",
 				   why->message, nicol_version());
 		kept = history_fail(again, m->namespace, id, logs, NULL) == 0;
@@ -204,14 +216,56 @@ static int fail_finish(const struct migration *mg, nicol_error *err)
 		       why, mg->name, mg->name);
 }
 
+/* Nothing of the script has run; the row may be there, and only its answer
+ * lost: then it is closed, if the server can be asked. */
+static int fail_begin(struct migrate *m, const struct migration *mg,
+		      const char *id, const nicol_error *why, nicol_error *err)
+{
+	struct db *again;
+	bool closed = false;
+	if (db_is_alive(m->db))
+		return err_set_meta(err, why->code,
+				    str_c(why->meta ? why->meta : "{}"),
+				    "the migration %s cannot be recorded as "
+				    "begun, so it was not run: %s",
+				    mg->name, why->message);
+	again = reopen(m);
+	if (again) {
+		closed = history_roll_back(again, m->namespace, id, NULL) == 0;
+		db_close(again);
+	}
+	return err_set(err, why->code,
+		       "%s when the migration %s was to begin; nothing of it "
+		       "has run. When the server is back, run the command "
+		       "again%s%s%s",
+		       why->message, mg->name,
+		       closed ? ""
+			      : "; where that is refused with P3009, "
+				"\"nicol migrate resolve --rolled-back ",
+		       closed ? "" : mg->name, closed ? "" : "\" comes first");
+}
+
+static int begin_one(struct migrate *m, const struct migration *mg, char id[37],
+		     nicol_error *err)
+{
+	char checksum[65];
+	nicol_error why = { 0 };
+	if (guard_check(&m->guard, err) < 0 ||
+	    sha256_hex(mg->script, checksum, err) < 0)
+		return -1;
+	int rc = history_begin(m->db, m->namespace, str_c(mg->name),
+			       str_c(checksum), id, &why);
+	if (rc < 0)
+		fail_begin(m, mg, id, &why, err);
+	nicol_error_clear(&why);
+	return rc;
+}
+
 static int apply_one(struct migrate *m, const struct migration *mg,
 		     nicol_error *err)
 {
-	char id[37], checksum[65];
-	if (guard_check(&m->guard, err) < 0 ||
-	    sha256_hex(mg->script, checksum, err) < 0 ||
-	    history_begin(m->db, m->namespace, str_c(mg->name), str_c(checksum),
-			  id, err) < 0)
+	char id[37];
+	if (begin_one(m, mg, id, err) < 0)
 		return -1;
 	migrate_progress(m, "applying", mg->name);
 	nicol_error why = { 0 };
@@ -287,15 +341,18 @@ static int mark_applied(struct migrate *m, const struct migration *mg,
 			       "the migration %s is recorded as applied "
 			       "already",
 			       mg->name);
-	if (!h.exists && history_create_table(m->db, m->namespace, err) < 0)
+	if (sha256_hex(mg->script, checksum, err) < 0 ||
+	    db_begin(m->db, NULL, err) < 0)
 		return -1;
-	if (row && history_mark_rolled_back(m->db, m->namespace,
-					    str_c(mg->name), NULL, err) < 0)
+	if ((!h.exists && history_create_table(m->db, m->namespace, err) < 0) ||
+	    (row && history_mark_rolled_back(m->db, m->namespace,
+					     str_c(mg->name), NULL, err) < 0) ||
+	    history_mark_applied(m->db, m->namespace, str_c(mg->name),
+				 str_c(checksum), err) < 0) {
+		db_rollback(m->db, NULL);
 		return -1;
-	if (sha256_hex(mg->script, checksum, err) < 0)
-		return -1;
-	return history_mark_applied(m->db, m->namespace, str_c(mg->name),
-				    str_c(checksum), err);
+	}
+	return db_commit(m->db, err);
 }
 
 int migrate_resolve_applied(struct migrate *m, const char *name,
@@ -318,6 +375,14 @@ int migrate_resolve_applied(struct migrate *m, const char *name,
 	return rc;
 }
 
+static bool is_rolled_back(const struct history *h, const char *name)
+{
+	for (uint32_t i = 0; i < h->len; i++)
+		if (str_is(h->at[i].name, name) && h->at[i].is_rolled_back)
+			return true;
+	return false;
+}
+
 static int mark_rolled_back(struct migrate *m, const char *name,
 			    nicol_error *err)
 {
@@ -325,6 +390,9 @@ static int mark_rolled_back(struct migrate *m, const char *name,
 	if (migrate_read_history(m, &h, err) < 0)
 		return -1;
 	const struct history_row *row = find_row(&h, name);
+	/* said before, and maybe the answer was lost */
+	if (!row && is_rolled_back(&h, name))
+		return 0;
 	if (!row)
 		return err_set(err, "P3011",
 			       "the migration %s was never applied to this "

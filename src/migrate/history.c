@@ -148,21 +148,48 @@ int history_finish(struct db *db, str namespace, const char *id,
 	return rc;
 }
 
-int history_fail(struct db *db, str namespace, const char *id, str logs,
-		 nicol_error *err)
+/* UPDATE of one column of one row. */
+static int set_column(struct db *db, str namespace, const char *id,
+		      void (*column)(struct sql *q), struct db_value value,
+		      nicol_error *err)
 {
 	struct arena a = { 0 };
 	struct sql q = sql_for(&a, db);
 	sql_raw(&q, "UPDATE ");
 	table_name(&q, namespace);
-	sql_raw(&q, " SET logs = ");
+	sql_raw(&q, " SET ");
+	column(&q);
+	sql_raw(&q, " = ");
 	sql_param(&q);
 	sql_raw(&q, " WHERE id = ");
 	sql_param(&q);
-	const struct db_value params[] = { text(logs), text(str_c(id)) };
+	const struct db_value params[] = { value, text(str_c(id)) };
 	int rc = exec(db, &q, params, 2, NULL, err);
 	arena_release(&a);
 	return rc;
+}
+
+static void logs(struct sql *q)
+{
+	sql_raw(q, "logs");
+}
+
+static void rolled_back_at(struct sql *q)
+{
+	sql_raw(q, "rolled_back_at");
+}
+
+int history_fail(struct db *db, str namespace, const char *id, str said,
+		 nicol_error *err)
+{
+	return set_column(db, namespace, id, logs, text(said), err);
+}
+
+int history_roll_back(struct db *db, str namespace, const char *id,
+		      nicol_error *err)
+{
+	return set_column(db, namespace, id, rolled_back_at,
+			  timestamp(clock_micros()), err);
 }
 
 int history_mark_applied(struct db *db, str namespace, str name, str checksum,

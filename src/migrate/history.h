@@ -39,6 +39,9 @@ int history_finish(struct db *db, str namespace, const char *id,
 		   nicol_error *err);
 int history_fail(struct db *db, str namespace, const char *id, str logs,
 		 nicol_error *err);
+/* One row, if it is there: its script will not be run. */
+int history_roll_back(struct db *db, str namespace, const char *id,
+		      nicol_error *err);
 
 /* `migrate resolve`: a finished row without steps; all open rows of a name
  * rolled back (*affected of them). */

@@ -43,7 +43,8 @@ int plan_check(struct plan *p, struct db *db, nicol_error *err)
 		if (!db_is_alive(db))
 			return err_set(err, "P1017",
 				       "the database server closed the "
-				       "connection while rows were counted");
+				       "connection while rows were counted; "
+				       "run the command again when it is back");
 	}
 	check_resolve(p->check);
 	return 0;

@@ -28,6 +28,18 @@ static int fail_create(struct shadow *s, const nicol_error *why,
 	return -1;
 }
 
+/* The answer to CREATE DATABASE was lost, and the server may still be at it.
+ * Making one of the same name waits for the first to be there or to have
+ * failed; either way there is then one to drop. */
+static void drop_lost(struct shadow *s)
+{
+	nicol_error why = { 0 };
+	if (db_create_database(&s->url, &why) == 0 ||
+	    !strcmp(why.code, "P1009"))
+		db_drop_database(&s->url, NULL);
+	nicol_error_clear(&why);
+}
+
 static int create(struct shadow *s, nicol_error *err)
 {
 	nicol_error why = { 0 };
@@ -42,10 +54,13 @@ static int create(struct shadow *s, nicol_error *err)
 		sql_ident(&q, s->url.database);
 		rc = db_run_script(m->db, sql_str(&q), &why);
 	}
-	if (rc < 0 && m->db && !db_is_alive(m->db))
-		err_set(err, why.code, "%s while the shadow database was made",
+	if (rc < 0 && m->db && !db_is_alive(m->db)) {
+		drop_lost(s);
+		err_set(err, why.code,
+			"%s while the shadow database was made; run the "
+			"command again when the server is back",
 			why.message);
-	else if (rc < 0)
+	} else if (rc < 0)
 		fail_create(s, &why, err);
 	nicol_error_clear(&why);
 	return rc;
