@@ -214,16 +214,21 @@ static int broken_plan(nicol_migrate *m)
 	return broken(m);
 }
 
-/* What an operation does not say itself. */
+/* What an operation does not say itself. A commit whose answer was lost wants
+ * no search here: the commands begin with what they find. */
 static int add_next_step(nicol_error *err)
 {
-	if (err && !strcmp(err->code, "P1017") &&
-	    str_ends(str_c(err->message), S("closed the connection")))
-		return err_set(err, "P1017",
-			       "%s; run the command again when the server is "
-			       "back",
-			       err->message);
-	return -1;
+	if (!err || strcmp(err->code, "P1017") != 0)
+		return -1;
+	char *doubt = strstr(err->message, ", so the transaction may be");
+	if (!doubt &&
+	    !str_ends(str_c(err->message), S("closed the connection")))
+		return -1;
+	if (doubt)
+		*doubt = '\0';
+	return err_set(err, "P1017",
+		       "%s; run the command again when the server is back",
+		       err->message);
 }
 
 /* A statement that Ctrl-C cancelled is no failure of the database's. */
