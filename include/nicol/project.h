@@ -40,7 +40,8 @@ typedef struct nicol_project_options {
  * the schema's text are no error here: they are the schema's diagnostics.
  *
  * Codes: N0001 a file cannot be read, N0011 no schema was found, N0012 the
- * config file cannot be understood, N0013 a file is not UTF-8.
+ * config file cannot be understood, N0013 a file is not UTF-8, N0030 the
+ * schema's files have more than 32 MiB.
  */
 NICOL_API int nicol_project_open(nicol_project **out,
 				 const nicol_project_options *options,

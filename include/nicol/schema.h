@@ -20,7 +20,8 @@ typedef struct nicol_schema nicol_schema;
  * nicol_schema_free(). What is wrong with the texts is no error here: look at
  * nicol_schema_errors().
  *
- * Codes: N0013 a source is not UTF-8, N0002.
+ * Codes: N0013 a source is not UTF-8, N0030 the sources have more than 32
+ * MiB, N0002.
  */
 NICOL_API int nicol_schema_parse(nicol_schema **out,
 				 const nicol_source *sources, size_t n,

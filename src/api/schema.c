@@ -25,7 +25,12 @@ int source_check_utf8(const nicol_source *source, nicol_error *err)
 static int schema_parse_behind(nicol_schema **out, const nicol_source *sources,
 			       size_t n, nicol_error *err)
 {
+	size_t bytes = 0;
 	*out = NULL;
+	for (size_t i = 0; i < n; i++)
+		bytes += sources[i].text.len;
+	if (schema_check_size(bytes, err) < 0)
+		return -1;
 	for (size_t i = 0; i < n; i++)
 		if (source_check_utf8(&sources[i], err) < 0)
 			return -1;

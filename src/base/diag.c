@@ -32,7 +32,9 @@ struct diag *diag_add(struct diags *d, enum severity severity, struct span span,
 		struct diag *last = &d->list.at[d->list.len - 1];
 		last->hint = S("there are more diagnostics than are shown");
 		/* the caller may write a hint: give it a scrap to write to */
-		return arena_new(d->arena, struct diag);
+		if (!d->scrap)
+			d->scrap = arena_new(d->arena, struct diag);
+		return d->scrap;
 	}
 	struct diag *g = vec_push(d->arena, &d->list);
 	*g = (struct diag){ .severity = severity, .span = span, .code = code };

@@ -41,6 +41,7 @@ struct diags {
 	struct arena *arena;
 	VEC(struct diag) list;
 	uint32_t errors; /* how many of them are errors */
+	struct diag *scrap; /* what is beyond the limit is written there */
 };
 
 static inline struct diags diags_in(struct arena *a)

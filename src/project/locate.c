@@ -125,6 +125,7 @@ struct gather {
 	/* the folders between it and where we are, without links */
 	const char *above[DEEPEST_FOLDER + 1];
 	VEC(struct source) list;
+	size_t bytes; /* of all texts */
 };
 
 /* A file that a link in the folder leads to is shown where it is. */
@@ -141,6 +142,9 @@ static int add_source(struct gather *g, const char *path, nicol_error *err)
 	struct project *p = g->project;
 	str text;
 	if (file_read(&p->arena, path, &text, err) < 0)
+		return -1;
+	g->bytes += text.len;
+	if (schema_check_size(g->bytes, err) < 0)
 		return -1;
 	size_t bad = utf8_check(text);
 	const char *shown = shown_source(g, path);

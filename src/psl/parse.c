@@ -26,7 +26,8 @@ static const struct bad {
  * them do not matter to a field. */
 struct doc {
 	str text;
-	bool goes_on; /* the last line was a comment */
+	struct sb lines; /* the text, once it has several */
+	bool goes_on;	 /* the last line was a comment */
 };
 
 /* The block under construction; the lists are used again for the next. */
@@ -50,12 +51,21 @@ static void block_begin(struct block *b, str doc)
 	b->fields.len = b->attributes.len = b->properties.len = 0;
 }
 
-static void doc_append(struct arena *a, str *doc, str line)
+static void doc_append(struct arena *a, struct doc *d, str line)
 {
 	if (!line.ptr)
 		return;
-	*doc = doc->ptr ? str_fmt(a, "%.*s\n%.*s", SARG(*doc), SARG(line))
-			: line;
+	if (!d->text.ptr) {
+		d->text = line;
+		return;
+	}
+	if (d->text.ptr != d->lines.ptr) {
+		d->lines = sb_in(a);
+		sb_add(&d->lines, d->text);
+	}
+	sb_addc(&d->lines, '\n');
+	sb_add(&d->lines, line);
+	d->text = sb_str(&d->lines);
 }
 
 /* Prisma leaves the slash and star on a block comment that is indented and
@@ -76,7 +86,7 @@ static void doc_add(struct scan *s, struct doc *d, const struct line *l)
 	bool first = !d->goes_on;
 	if (first)
 		d->text = (str){ 0 };
-	doc_append(s->arena, &d->text, comment_doc(s, l, first));
+	doc_append(s->arena, d, comment_doc(s, l, first));
 	d->goes_on = true;
 }
 
@@ -91,9 +101,9 @@ static void add_field(struct scan *s, struct block *b, struct line *l)
 			->hint = S("write `name Type`");
 		return;
 	}
+	doc_append(s->arena, &b->doc, line_doc(l->comment));
 	f->doc = b->doc.text;
 	b->doc.text = (str){ 0 };
-	doc_append(s->arena, &f->doc, line_doc(l->comment));
 	*vec_push(s->arena, &b->fields) = *f;
 }
 
@@ -208,6 +218,19 @@ static str top_doc_take(struct top_doc *d, enum block_kind kind)
 	return text;
 }
 
+/* Prisma takes it for a letter that begins no block. */
+static void byte_order_mark(struct scan *s)
+{
+	if (!str_starts(s->text, S("\xEF\xBB\xBF")))
+		return;
+	s->pos = 3;
+	struct span span = scan_span(s, 0);
+	struct diag *d = diag_error(s->diags, span, "byte-order-mark",
+				    "the file begins with a byte order mark");
+	d->hint = S("save it as UTF-8 without one: Prisma cannot read it");
+	diag_fix(d, span, S(""), "Remove it");
+}
+
 struct ast psl_parse(struct arena *a, str text, uint32_t file,
 		     struct diags *diags)
 {
@@ -217,8 +240,7 @@ struct ast psl_parse(struct arena *a, str text, uint32_t file,
 	VEC(struct ast_block) blocks = { 0 };
 	struct block b = { 0 };
 	struct top_doc doc = { 0 };
-	if (str_starts(text, S("\xEF\xBB\xBF")))
-		s.pos = 3;
+	byte_order_mark(&s);
 	for (;;) {
 		struct line l = line_read_top(&s);
 		if (l.kind == LINE_END)

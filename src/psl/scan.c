@@ -1,5 +1,7 @@
 #include "psl/scan.h"
 
+#include "psl/letters.h"
+
 void pile_add(struct scan *s, const void *item, size_t size)
 {
 	struct pile *p = &s->pile;
@@ -24,12 +26,37 @@ void *pile_take(struct scan *s, size_t base, size_t size, uint32_t *n)
 	return len ? arena_memdup(s->arena, p->at + base, len) : NULL;
 }
 
+/* The bytes of the space at text[at], outside of ASCII (Unicode's category
+ * Zs), or 0. */
+static uint32_t wide_space(str text, uint32_t at)
+{
+	static const char *const spaces[] = { "\xC2\xA0", "\xE1\x9A\x80",
+					      "\xE2\x80\xAF", "\xE2\x81\x9F",
+					      "\xE3\x80\x80" };
+	str rest = str_sub(text, at, text.len);
+	for (size_t i = 0; i < sizeof spaces / sizeof *spaces; i++)
+		if (str_starts(rest, str_c(spaces[i])))
+			return (uint32_t)strlen(spaces[i]);
+	bool quad = str_starts(rest, S("\xE2\x80")) && rest.len > 2 &&
+		    (unsigned char)rest.ptr[2] >= 0x80 &&
+		    (unsigned char)rest.ptr[2] <= 0x8A;
+	return quad ? 3 : 0;
+}
+
 void scan_blank(struct scan *s)
 {
 	const char *at = s->text.ptr;
-	uint32_t pos = s->pos, len = (uint32_t)s->text.len;
-	while (pos < len && (at[pos] == ' ' || at[pos] == '\t'))
-		pos++;
+	uint32_t pos = s->pos, len = (uint32_t)s->text.len, wide;
+	for (;;) {
+		while (pos < len && (at[pos] == ' ' || at[pos] == '\t'))
+			pos++;
+		if (pos >= len || (unsigned char)at[pos] < 0xC2)
+			break;
+		wide = wide_space(s->text, pos);
+		if (!wide)
+			break;
+		pos += wide;
+	}
 	s->pos = pos;
 }
 
@@ -61,9 +88,9 @@ bool scan_take(struct scan *s, char c)
 	return true;
 }
 
-/* What a byte may do in a name: 1 begin it, 2 go on with it. Outside of ASCII
- * every character may stand in one. */
-enum { BEGINS = 1, GOES_ON = 2 };
+/* What a byte may do in a name: 1 begin it, 2 go on with it, 4 depends on the
+ * character that it begins. */
+enum { BEGINS = 1, GOES_ON = 2, WIDE = 4 };
 /* clang-format off */
 static const unsigned char in_name[256] = {
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
@@ -74,14 +101,14 @@ static const unsigned char in_name[256] = {
 	3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 0, 0, 2,
 	0, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
 	3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 0, 0, 0,
-	3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
-	3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
-	3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
-	3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
-	3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
-	3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
-	3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
-	3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
+	4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4,
+	4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4,
+	4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4,
+	4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4,
+	4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4,
+	4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4,
+	4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4,
+	4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4,
 };
 /* clang-format on */
 
@@ -90,9 +117,27 @@ static bool is_digit(int c)
 	return c >= '0' && c <= '9';
 }
 
-static bool is_inner(int c)
+/* The bytes of the letter at text[at] outside of ASCII, or 0. */
+static uint32_t wide_letter(str text, uint32_t at)
 {
-	return c >= 0 && in_name[c] & GOES_ON;
+	const unsigned char *p = (const unsigned char *)text.ptr + at;
+	uint32_t n = p[0] >= 0xF0 ? 4 : p[0] >= 0xE0 ? 3 : 2;
+	if (p[0] < 0xC2 || text.len - at < n)
+		return 0;
+	uint32_t c = p[0] & (0x7Fu >> n);
+	for (uint32_t i = 1; i < n; i++)
+		c = c << 6 | (p[i] & 0x3F);
+	return is_unicode_letter(c) ? n : 0;
+}
+
+/* The bytes of what may go on with a name at text[at], or 0. */
+static uint32_t name_char(str text, uint32_t at)
+{
+	unsigned char what;
+	if (at >= text.len)
+		return 0;
+	what = in_name[(unsigned char)text.ptr[at]];
+	return what & GOES_ON ? 1 : what & WIDE ? wide_letter(text, at) : 0;
 }
 
 bool scan_word(struct scan *s, struct ident *out)
@@ -100,10 +145,12 @@ bool scan_word(struct scan *s, struct ident *out)
 	uint32_t start = s->pos;
 	const unsigned char *at = (const unsigned char *)s->text.ptr;
 	uint32_t pos = start, len = (uint32_t)s->text.len;
-	if (pos >= len || !(in_name[at[pos]] & BEGINS))
+	if (pos >= len || !(in_name[at[pos]] & (BEGINS | WIDE)))
 		return false;
-	while (pos < len && in_name[at[pos]] & GOES_ON)
-		pos++;
+	for (uint32_t n; (n = name_char(s->text, pos)) != 0;)
+		pos += n;
+	if (pos == start)
+		return false;
 	s->pos = pos;
 	*out = (struct ident){ scan_slice(s, start), scan_span(s, start) };
 	return true;
@@ -208,7 +255,8 @@ static bool escape(struct scan *s, struct sb *b)
 static bool plain_string(struct scan *s, str *out)
 {
 	uint32_t at = s->pos;
-	while (at < s->text.len && !strchr("\"\\\n\r", s->text.ptr[at]))
+	while (at < s->text.len && (unsigned char)s->text.ptr[at] >= 0x20 &&
+	       s->text.ptr[at] != '"' && s->text.ptr[at] != '\\')
 		at++;
 	if (at >= s->text.len || s->text.ptr[at] != '"')
 		return false;
@@ -226,7 +274,7 @@ bool scan_string(struct scan *s, str *out)
 	if (plain_string(s, out))
 		return true;
 	for (int c; (c = scan_peek(s)) != '"';) {
-		if (c < 0 || scan_newline(s)) {
+		if (c < 0x20) { /* the end too; escapes are for these */
 			s->pos = start;
 			return false;
 		}
@@ -253,7 +301,7 @@ bool scan_number(struct scan *s, str *out)
 	    is_digit(scan_peek_at(s, 1)))
 		for (s->pos++; is_digit(scan_peek(s));)
 			s->pos++;
-	if (s->pos == digits || is_inner(scan_peek(s))) {
+	if (s->pos == digits || name_char(s->text, s->pos)) {
 		s->pos = start;
 		return false;
 	}

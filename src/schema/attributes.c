@@ -138,6 +138,8 @@ static void unknown_argument(struct build *b, const struct use *u,
 {
 	struct diag *d = diag_error(b->d, arg->span, "unknown-argument",
 				    "@%s has no such argument", u->rule->name);
+	if (diags_full(b->d))
+		return;
 	struct suggest g = suggest_for(arg->name.text);
 	g.at = arg->name.span;
 	struct sb list = sb_in(b->a);
@@ -212,6 +214,8 @@ static void unknown_attribute(struct build *b, const struct attribute *at,
 	struct diag *d = diag_error(b->d, attr_span(b, at), "unknown-attribute",
 				    "unknown attribute %s%.*s", at_signs,
 				    SARG(at->name.text));
+	if (diags_full(b->d))
+		return;
 	struct suggest g = suggest_for(at->name.text);
 	g.at = at->name.span;
 	struct sb list = sb_in(b->a);

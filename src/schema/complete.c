@@ -6,10 +6,19 @@
 #include "schema/plural.h"
 #include "schema/schema.h"
 
+/* No one forgot so many relations: such a text is left as it is. */
+enum { MOST_EDITS = 50000 };
+
 /* Text to be put in at a place of a source. */
 struct edit {
 	uint32_t file, at, order;
 	str text;
+};
+
+/* The fields of a model with one type and one relation name. */
+struct end {
+	const struct ast_field *last, *before; /* before: the last but one */
+	uint32_t n;
 };
 
 struct completer {
@@ -18,6 +27,10 @@ struct completer {
 	struct ast *asts;
 	VEC(const struct ast_block *) models;
 	struct strmap by_name; /* to an index into models */
+	struct strmap fields;  /* of long models, see field_of() */
+	struct strmap by_end; /* "Model" type relation, to an index into ends */
+	VEC(struct end) ends;
+	struct sb key;
 	VEC(struct edit) edits;
 	/* names of fields that were added: "Model.field" */
 	struct strmap added;
@@ -35,8 +48,27 @@ static void add_line(struct completer *c, const struct ast_block *m, str text)
 	     str_fmt(c->arena, "%.*s\n", SARG(text)));
 }
 
-static const struct ast_field *field_of(const struct ast_block *m, str name)
+/* The parts as one key, until the next call. They may hold any byte but NUL. */
+static str key_of_parts(struct completer *c, str x, str y, str z)
 {
+	c->key.arena = c->arena;
+	c->key.len = 0;
+	sb_add(&c->key, x);
+	sb_addc(&c->key, '\0');
+	sb_add(&c->key, y);
+	sb_addc(&c->key, '\0');
+	sb_add(&c->key, z);
+	return sb_str(&c->key);
+}
+
+static const struct ast_field *field_of(struct completer *c,
+					const struct ast_block *m, str name)
+{
+	if (m->n_fields > LONG_BLOCK) {
+		str key = key_of_parts(c, m->name.text, name, S(""));
+		uint32_t i = strmap_get(&c->fields, key);
+		return i == NONE ? NULL : &m->fields[i];
+	}
 	for (uint32_t i = 0; i < m->n_fields; i++)
 		if (str_eq(m->fields[i].name.text, name))
 			return &m->fields[i];
@@ -48,7 +80,7 @@ static bool claim(struct completer *c, const struct ast_block *m, str name)
 {
 	str key =
 		str_fmt(c->arena, "%.*s.%.*s", SARG(m->name.text), SARG(name));
-	return !field_of(m, name) && strmap_put(&c->added, key, 0) == NONE;
+	return !field_of(c, m, name) && strmap_put(&c->added, key, 0) == NONE;
 }
 
 static const struct attribute *attribute_of(const struct attribute *list,
@@ -99,22 +131,42 @@ static const struct ast_block *target_of(const struct completer *c,
 
 /* The only field of `target` that may be the other side of f, which is in
  * m. *n: how many there are. */
-static const struct ast_field *opposite_of(const struct ast_block *m,
+static const struct ast_field *opposite_of(struct completer *c,
+					   const struct ast_block *m,
 					   const struct ast_field *f,
 					   const struct ast_block *target,
 					   uint32_t *n)
 {
-	const struct ast_field *found = NULL;
+	str key = key_of_parts(c, target->name.text, m->name.text,
+			       relation_name(f));
+	uint32_t id = strmap_get(&c->by_end, key);
 	*n = 0;
-	for (uint32_t i = 0; i < target->n_fields; i++) {
-		const struct ast_field *g = &target->fields[i];
-		if (g == f || !str_eq(g->type.text, m->name.text) ||
-		    !str_eq(relation_name(g), relation_name(f)))
-			continue;
-		found = g;
-		++*n;
-	}
-	return found;
+	if (id == NONE)
+		return NULL;
+	const struct end *e = &c->ends.at[id];
+	/* in a relation to itself, f is one of them */
+	bool own = m == target && str_eq(f->type.text, m->name.text);
+	*n = e->n - own;
+	return own && e->last == f ? e->before : e->last;
+}
+
+static void index_field(struct completer *c, const struct ast_block *m,
+			uint32_t i)
+{
+	const struct ast_field *f = &m->fields[i];
+	if (m->n_fields > LONG_BLOCK)
+		strmap_put(&c->fields,
+			   key_of_parts(c, m->name.text, f->name.text, S("")),
+			   i);
+	if (f->is_unsupported || strmap_get(&c->by_name, f->type.text) == NONE)
+		return;
+	str key = key_of_parts(c, m->name.text, f->type.text, relation_name(f));
+	uint32_t id = strmap_put(&c->by_end, key, c->ends.len);
+	struct end *e =
+		id == NONE ? vec_push(c->arena, &c->ends) : &c->ends.at[id];
+	e->before = e->last;
+	e->last = f;
+	e->n++;
 }
 
 /* ---- keys ---- */
@@ -126,14 +178,14 @@ struct key {
 	uint32_t n;
 };
 
-static bool key_of_list(const struct ast_block *m, const struct attribute *a,
-			struct key *out)
+static bool key_of_list(struct completer *c, const struct ast_block *m,
+			const struct attribute *a, struct key *out)
 {
 	const struct expr *e = argument(a, "fields", true);
 	if (!e || e->kind != EXPR_ARRAY || e->n_items > MAX_KEY)
 		return false;
 	for (uint32_t i = 0; i < e->n_items; i++) {
-		out->fields[i] = field_of(m, e->items[i].text);
+		out->fields[i] = field_of(c, m, e->items[i].text);
 		if (!out->fields[i])
 			return false;
 	}
@@ -142,7 +194,8 @@ static bool key_of_list(const struct ast_block *m, const struct attribute *a,
 }
 
 /* What a foreign key to the model refers to: its id, else a unique field. */
-static bool key_of(const struct ast_block *m, struct key *out)
+static bool key_of(struct completer *c, const struct ast_block *m,
+		   struct key *out)
 {
 	static const char *const names[] = { "id", "unique" };
 	for (int k = 0; k < 2; k++) {
@@ -152,7 +205,7 @@ static bool key_of(const struct ast_block *m, struct key *out)
 				out->n = 1;
 				return true;
 			}
-		if (key_of_list(m,
+		if (key_of_list(c, m,
 				attribute_of(m->attributes, m->n_attributes,
 					     names[k]),
 				out))
@@ -227,7 +280,7 @@ static void complete_forward(struct completer *c, const struct ast_block *m,
 			     const struct ast_block *target)
 {
 	struct key key;
-	if (!key_of(target, &key))
+	if (!key_of(c, target, &key))
 		return;
 	const struct attribute *a = on_field(f, "relation");
 	str fields = fields_argument(c, target, &key);
@@ -259,12 +312,13 @@ static str quoted_name(struct completer *c, const struct ast_field *f)
 }
 
 /* Does the foreign key of f hold each value once? */
-static bool is_one_to_one(const struct ast_block *m, const struct ast_field *f)
+static bool is_one_to_one(struct completer *c, const struct ast_block *m,
+			  const struct ast_field *f)
 {
 	const struct expr *e = relation_fields(f);
 	if (!e || e->kind != EXPR_ARRAY || e->n_items != 1)
 		return false;
-	const struct ast_field *scalar = field_of(m, e->items[0].text);
+	const struct ast_field *scalar = field_of(c, m, e->items[0].text);
 	return scalar && (on_field(scalar, "unique") || on_field(scalar, "id"));
 }
 
@@ -273,7 +327,7 @@ static void add_back(struct completer *c, const struct ast_block *m,
 		     const struct ast_field *f, const struct ast_block *target)
 {
 	str camel = name_camel(c->arena, m->name.text);
-	bool one = is_one_to_one(m, f);
+	bool one = is_one_to_one(c, m, f);
 	str name = one ? camel : name_plural(c->arena, camel);
 	str relation = quoted_name(c, f);
 	if (!claim(c, target, name))
@@ -294,7 +348,7 @@ static void add_forward(struct completer *c, const struct ast_block *m,
 	struct key key;
 	str name = name_camel(c->arena, m->name.text);
 	str relation = quoted_name(c, f);
-	if (!key_of(m, &key) || !claim(c, target, name))
+	if (!key_of(c, m, &key) || !claim(c, target, name))
 		return;
 	struct sb b = sb_in(c->arena);
 	sb_fmt(&b, "%.*s %.*s? @relation(", SARG(name), SARG(m->name.text));
@@ -326,7 +380,7 @@ static void complete_field(struct completer *c, const struct ast_block *m,
 	uint32_t n;
 	if (!target)
 		return;
-	const struct ast_field *g = opposite_of(m, f, target, &n);
+	const struct ast_field *g = opposite_of(c, m, f, target, &n);
 	bool has_key = relation_fields(f) != NULL;
 	if (f->arity == ARITY_LIST) {
 		if (!g)
@@ -397,6 +451,8 @@ void schema_complete(struct arena *a, const struct source *sources, uint32_t n,
 			       .sources = sources,
 			       .asts = arena_array(a, struct ast, n),
 			       .by_name = strmap_in(a),
+			       .fields = strmap_in(a),
+			       .by_end = strmap_in(a),
 			       .added = strmap_in(a) };
 	for (uint32_t i = 0; i < n; i++)
 		out[i] = sources[i].text;
@@ -407,7 +463,14 @@ void schema_complete(struct arena *a, const struct source *sources, uint32_t n,
 		return;
 	for (uint32_t m = 0; m < c.models.len; m++)
 		for (uint32_t f = 0; f < c.models.at[m]->n_fields; f++)
+			index_field(&c, c.models.at[m], f);
+	for (uint32_t m = 0; m < c.models.len; m++)
+		for (uint32_t f = 0; f < c.models.at[m]->n_fields &&
+				     c.edits.len <= MOST_EDITS;
+		     f++)
 			complete_field(&c, c.models.at[m],
 				       &c.models.at[m]->fields[f]);
+	if (c.edits.len > MOST_EDITS)
+		return;
 	apply(&c, out);
 }

@@ -30,6 +30,8 @@ static void unknown_provider(struct build *b, const struct expr *e)
 {
 	struct diag *d = diag_error(b->d, e->span, "unknown-provider",
 				    "unknown provider \"%.*s\"", SARG(e->text));
+	if (diags_full(b->d))
+		return;
 	struct suggest g = suggest_for(e->text);
 	g.at = text_span(e);
 	struct sb list = sb_in(b->a);

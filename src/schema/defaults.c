@@ -156,6 +156,8 @@ static void unknown_function(struct build *b, const struct expr *e)
 {
 	struct diag *d = diag_error(b->d, e->span, "unknown-function",
 				    "unknown function %.*s()", SARG(e->text));
+	if (diags_full(b->d))
+		return;
 	struct suggest g = suggest_for(e->text);
 	g.at = e->span;
 	g.at.end = g.at.start + (uint32_t)e->text.len;
@@ -245,33 +247,54 @@ static void misfit(struct build *b, const struct field *f, struct span span)
 		   scalar_name(f->scalar), forms[f->scalar]);
 }
 
-static bool enum_literal(struct build *b, struct span span,
-			 const struct field *f, const struct expr *e,
-			 struct literal *out)
+/* The enum's value of that name, or NONE. */
+static uint32_t value_named(const struct build *b, const struct schema_enum *en,
+			    str name)
 {
-	const struct schema_enum *en = &b->s->enums.at[f->enum_id];
+	if (en->by_name)
+		return strmap_get(en->by_name, name);
+	for (uint32_t i = en->first_value; i < en->first_value + en->n_values;
+	     i++)
+		if (str_eq(b->s->enum_values.at[i].name, name))
+			return i;
+	return NONE;
+}
+
+static void unknown_value(struct build *b, struct span span,
+			  const struct schema_enum *en, const struct expr *e)
+{
+	struct diag *d =
+		diag_error(b->d, span, "default-enum",
+			   "the default must be a value of the enum \"%.*s\"",
+			   SARG(en->name));
+	if (diags_full(b->d))
+		return;
 	struct suggest g = suggest_for(e->text);
 	if (e->kind == EXPR_CONSTANT)
 		g.at = e->span;
 	struct sb list = sb_in(b->a);
 	for (uint32_t i = 0; i < en->n_values; i++) {
-		uint32_t id = en->first_value + i;
-		str name = b->s->enum_values.at[id].name;
-		if (e->kind == EXPR_CONSTANT && str_eq(e->text, name)) {
-			*out = (struct literal){ e->text, id };
-			return true;
-		}
+		str name = b->s->enum_values.at[en->first_value + i].name;
 		suggest_offer(&g, name);
 		if (list.len < LONGEST_LIST)
 			sb_fmt(&list, "%s%.*s",
 			       i ? ", " : "its values: ", SARG(name));
 	}
-	struct diag *d =
-		diag_error(b->d, span, "default-enum",
-			   "the default must be a value of the enum \"%.*s\"",
-			   SARG(en->name));
 	suggest_hint(b, d, &g, sb_str(&list));
-	return false;
+}
+
+static bool enum_literal(struct build *b, struct span span,
+			 const struct field *f, const struct expr *e,
+			 struct literal *out)
+{
+	const struct schema_enum *en = &b->s->enums.at[f->enum_id];
+	uint32_t id =
+		e->kind == EXPR_CONSTANT ? value_named(b, en, e->text) : NONE;
+	if (id == NONE)
+		unknown_value(b, span, en, e);
+	else
+		*out = (struct literal){ e->text, id };
+	return id != NONE;
 }
 
 static bool set_literal(struct build *b, struct use *u, const struct field *f,

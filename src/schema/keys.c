@@ -25,6 +25,8 @@ static struct diag *unknown_fields(struct build *b, uint32_t model,
 				    "the %s \"%.*s\" has no field: %.*s",
 				    m->is_view ? "view" : "model",
 				    SARG(m->name), SARG(unknown));
+	if (diags_full(b->d))
+		return d;
 	str_next(&unknown, ',', &first);
 	struct suggest g = suggest_for(first);
 	uint32_t n;
@@ -38,8 +40,6 @@ static struct diag *unknown_fields(struct build *b, uint32_t model,
 		model_fields(b->s, model, f)
 		{
 			str known = b->s->fields.at[f].name;
-			if (diags_full(b->d))
-				break;
 			suggest_offer(&g, known);
 			if (list.len < LONGEST_LIST)
 				sb_fmt(&list, "%s%.*s",

@@ -161,33 +161,45 @@ static void duplicate_value(struct build *b, const struct ast_block *k,
 	diag_relate(d, other->name.span, first_here);
 }
 
-/* The field before the i-th that has its name, or NONE. Most blocks are
- * short: to look is cheaper than to hash. */
-static uint32_t field_before(const struct ast_block *k, uint32_t i,
-			     struct strmap *seen)
+/* A map for the names of a long block, or NULL. */
+static struct strmap *long_map(struct build *b, const struct ast_block *k)
 {
-	enum { SHORT = 16 };
+	if (k->n_fields <= LONG_BLOCK)
+		return NULL;
+	struct strmap *map = arena_new(b->a, struct strmap);
+	*map = strmap_in(b->a);
+	return map;
+}
+
+/* The id of the first of the block's fields or values that has the name of
+ * the i-th and stands before it, or NONE. The block's ids begin at `base`. */
+static uint32_t name_before(const struct ast_block *k, uint32_t i,
+			    uint32_t base, struct strmap *map)
+{
 	str name = k->fields[i].name.text;
-	if (k->n_fields > SHORT)
-		return strmap_put(seen, name, i);
+	if (map)
+		return strmap_put(map, name, base + i);
 	for (uint32_t j = 0; j < i; j++)
 		if (str_eq(k->fields[j].name.text, name))
-			return j;
+			return base + j;
 	return NONE;
 }
 
-static void add_fields(struct build *b, const struct ast_block *k,
-		       uint32_t model)
+/* The map of their names, or NULL. */
+static const struct strmap *
+add_fields(struct build *b, const struct ast_block *k, uint32_t model)
 {
-	struct strmap seen = scratch_map(b);
+	uint32_t base = b->s->fields.len;
+	struct strmap *map = long_map(b, k);
 	for (uint32_t i = 0; i < k->n_fields; i++) {
 		const struct ast_field *af = &k->fields[i];
 		check_letters(b, &af->name);
-		uint32_t other = field_before(k, i, &seen);
+		uint32_t other = name_before(k, i, base, map);
 		if (other != NONE)
-			duplicate_field(b, k, af, &k->fields[other]);
+			duplicate_field(b, k, af, &k->fields[other - base]);
 		add_field(b, af, model);
 	}
+	return map;
 }
 
 static void add_model(struct build *b, const struct ast_block *k)
@@ -206,7 +218,7 @@ static void add_model(struct build *b, const struct ast_block *k)
 		.doc = k->doc,
 		.ast = k,
 	};
-	add_fields(b, k, id);
+	s->models.at[id].by_name = add_fields(b, k, id);
 }
 
 static void add_composite(struct build *b, const struct ast_block *k)
@@ -224,13 +236,15 @@ static void add_composite(struct build *b, const struct ast_block *k)
 
 static void add_values(struct build *b, const struct ast_block *k, uint32_t id)
 {
-	struct strmap seen = scratch_map(b);
+	uint32_t base = b->s->enum_values.len;
+	struct strmap *map = long_map(b, k);
+	b->s->enums.at[id].by_name = map;
 	for (uint32_t i = 0; i < k->n_fields; i++) {
 		const struct ast_field *v = &k->fields[i];
 		check_letters(b, &v->name);
-		uint32_t other = field_before(k, i, &seen);
+		uint32_t other = name_before(k, i, base, map);
 		if (other != NONE)
-			duplicate_value(b, k, v, &k->fields[other]);
+			duplicate_value(b, k, v, &k->fields[other - base]);
 		*vec_push(b->a, &b->s->enum_values) = (struct enum_value){
 			.name = v->name.text,
 			.db_name = v->name.text,

@@ -8,6 +8,8 @@ static void unknown_native(struct build *b, const struct attribute *at,
 	struct diag *g = diag_error(
 		b->d, attr_span(b, at), "unknown-native-type",
 		"%s has no native type \"%.*s\"", d->name, SARG(name));
+	if (diags_full(b->d))
+		return;
 	struct suggest near = suggest_for(name);
 	near.at = at->name.span;
 	near.at.start = near.at.end - (uint32_t)name.len;

@@ -106,6 +106,8 @@ static void unknown_preview(struct build *b, const struct item *it)
 	struct diag *d =
 		diag_error(b->d, it->list->span, "unknown-preview-feature",
 			   "unknown preview feature \"%.*s\"", SARG(name));
+	if (diags_full(b->d))
+		return;
 	struct suggest g = suggest_for(name);
 	g.at = text_span(&it->items[it->i]);
 	struct sb list = sb_in(b->a);

@@ -69,6 +69,16 @@ void schema_free(struct schema *s)
 	heap_free(s);
 }
 
+int schema_check_size(size_t bytes, nicol_error *err)
+{
+	if (bytes <= LARGEST_SCHEMA)
+		return 0;
+	return err_set(err, "N0030",
+		       "the schema has %zu MiB of text, and schemas are read "
+		       "up to %d MiB; is it the file that was meant?",
+		       bytes >> 20, LARGEST_SCHEMA >> 20);
+}
+
 uint32_t schema_model(const struct schema *s, str name)
 {
 	return strmap_get(&s->model_by_name, name);
@@ -76,6 +86,9 @@ uint32_t schema_model(const struct schema *s, str name)
 
 uint32_t model_field(const struct schema *s, uint32_t model, str name)
 {
+	const struct strmap *map = s->models.at[model].by_name;
+	if (map)
+		return strmap_get(map, name);
 	for
 		model_fields(s, model, f) if (str_eq(s->fields.at[f].name,
 						     name)) return f;

@@ -10,6 +10,7 @@
 #define SCHEMA_SCHEMA_H
 
 #include "dialect/dialect.h"
+#include "base/error.h"
 #include "psl/ast.h"
 
 struct ids {
@@ -117,7 +118,12 @@ struct index {
 	const struct attribute *ast;
 };
 
+/* Names to ids, for a block of many fields or values; NULL for a short one,
+ * which is quicker to look through. */
+enum { LONG_BLOCK = 32 };
+
 struct model {
+	const struct strmap *by_name;
 	str name;
 	str table;     /* @@map or name */
 	str namespace; /* @@schema, or empty */
@@ -144,6 +150,7 @@ struct enum_value {
 };
 
 struct schema_enum {
+	const struct strmap *by_name; /* as a model's */
 	str name;
 	str db_name;   /* @@map or name */
 	str namespace; /* @@schema, or empty */
@@ -258,6 +265,11 @@ struct schema *schema_build(const struct source *sources, uint32_t n);
 void schema_free(struct schema *s);
 /* It outlives the call that built it (door.h), in whatever holds it. */
 void schema_keep(struct schema *s);
+
+/* Refuses more text than a schema can have: code N0030. A hundred times the
+ * largest that we know of, and it bounds the memory. */
+enum { LARGEST_SCHEMA = 32 << 20 };
+int schema_check_size(size_t bytes, nicol_error *err);
 
 /* Ids by name, NONE when there is none. */
 uint32_t schema_model(const struct schema *s, str name);
