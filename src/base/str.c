@@ -304,6 +304,12 @@ static void json_byte(struct sb *b, char c)
 	case '\t':
 		sb_lit(b, "\\t");
 		break;
+	case '\b':
+		sb_lit(b, "\\b");
+		break;
+	case '\f':
+		sb_lit(b, "\\f");
+		break;
 	default:
 		if ((unsigned char)c < 0x20)
 			sb_fmt(b, "\\u%04x", c);

@@ -65,8 +65,9 @@ static void json_strings_are_escaped(void **state)
 	(void)state;
 	struct arena a = { 0 };
 	struct sb b = sb_in(&a);
-	sb_json(&b, S("a\"\\\n\x01\xFF"));
-	assert_string_equal(sb_cstr(&b), "\"a\\\"\\\\\\n\\u0001\xEF\xBF\xBD\"");
+	sb_json(&b, S("a\"\\\n\b\f\x01\xFF"));
+	assert_string_equal(sb_cstr(&b),
+			    "\"a\\\"\\\\\\n\\b\\f\\u0001\xEF\xBF\xBD\"");
 	arena_release(&a);
 }
 
