@@ -26,7 +26,8 @@ typedef int (*nicol_sink)(void *ctx, const char *bytes, size_t n);
  * the same files. It is handed to `sink` in pieces of some 64 kB as it is
  * made; of a large schema it has many megabytes.
  *
- * Codes: P1012 the schema has errors, N0060 the sink gave up.
+ * Codes: P1012 the schema has errors, N0060 the sink gave up, N0002 no
+ * memory.
  */
 NICOL_API int nicol_dmmf_write(const nicol_schema *s,
 			       nicol_dmmf_version version, nicol_sink sink,

@@ -17,7 +17,8 @@ struct choice {
 static bool is_auto_int(const struct field *f)
 {
 	return f->kind == FIELD_SCALAR && f->scalar == SCALAR_INT &&
-	       f->def.kind == DEFAULT_AUTOINCREMENT;
+	       (f->def.kind == DEFAULT_AUTOINCREMENT ||
+		f->def.kind == DEFAULT_SEQUENCE);
 }
 
 /* Is the column the key of the relation that is left out? An m-to-n relation
@@ -48,7 +49,8 @@ static bool is_left_to_database(const struct dmmf *d, uint32_t field,
 		return true;
 	if (c->unchecked || !is_auto_int(f))
 		return false;
-	return id || (c->update && d->facts[field].is_unique);
+	return id || (c->update && d->facts[field].is_unique &&
+		      f->def.kind == DEFAULT_AUTOINCREMENT);
 }
 
 static bool has_column(const struct dmmf *d, uint32_t field,

@@ -104,7 +104,7 @@ static void put_fraction(struct sb *o, str fraction)
 	sb_pad(o, '0', (3 - n % 3) % 3);
 }
 
-/* RFC 3339 with "+00:00" for "Z". */
+/* RFC 3339 with "+00:00" for "Z" and "-00:00". */
 static void put_datetime(struct sb *o, str text)
 {
 	enum { SECONDS = 19 }; /* "2024-01-31T12:00:00" */
@@ -123,10 +123,11 @@ static void put_datetime(struct sb *o, str text)
 			i++;
 		put_fraction(o, str_sub(text, start, i));
 	}
-	if (i < text.len && (text.ptr[i] == 'Z' || text.ptr[i] == 'z'))
+	str zone = str_sub(text, i, text.len);
+	if (str_is(zone, "Z") || str_is(zone, "z") || str_is(zone, "-00:00"))
 		put_lit(o, "+00:00");
 	else
-		put_str(o, str_sub(text, i, text.len));
+		put_str(o, zone);
 	put_char(o, '"');
 }
 

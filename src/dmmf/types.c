@@ -491,7 +491,7 @@ void dmmf_schema(struct dmmf *d)
 	start_with(d, T_QUERY);
 	start_with(d, T_MUTATION);
 	put_lit(&d->out, "{\"inputObjectTypes\":{");
-	for (uint32_t i = 0; i < d->queue.len; i++)
+	for (uint32_t i = 0; i < d->queue.len && !d->rc; i++)
 		write_type(d, d->queue.at[i]);
 	if (d->begun[IN_INPUTS])
 		put_char(&d->out, ']');

@@ -17,13 +17,15 @@ SCALARS = ["Int", "BigInt", "Float", "Boolean", "String", "DateTime", "Bytes",
 DEFAULTS = {
     "Int": ["1", "-7", "autoincrement()", 'dbgenerated("f()")', "dbgenerated()"],
     "BigInt": ["12345678901", "-1", "autoincrement()"],
+    "cockroachdb": ["sequence()", "sequence(start: 5, virtual: true)"],
     "Float": ["0.1", "1", "-2.75", "123456789012345678.5", "0.00000123"],
     "Boolean": ["true", "false"],
     "String": ['"a"', '"q\\"\\\\ \\n\\u00e9"', "uuid()", "uuid(7)", "cuid()",
                "cuid(2)", "nanoid()", "nanoid(12)", "ulid()",
                'dbgenerated("g(\'x\')")'],
     "DateTime": ["now()", '"2020-01-02T03:04:05Z"',
-                 '"1999-12-31T23:59:59.123456789+05:30"'],
+                 '"1999-12-31T23:59:59.123456789+05:30"',
+                 '"2020-01-02T03:04:05.5-00:00"'],
     "Bytes": ['"aGVsbG8="'],
     "Decimal": ["1.50", "0.3", "100", '"12345678901234567890.5"'],
     "Json": ['"{}"', '"[1, {\\"a\\": null}]"'],
@@ -89,7 +91,7 @@ class Maker:
             d = r.choice(DEFAULTS[type])
             if "auto" in d and (self.provider in ("sqlite", "mysql", "mongodb") or
                                 self.provider == "cockroachdb" and type == "Int"):
-                d = "7"
+                d = r.choice(["7"] if self.provider != "cockroachdb" else DEFAULTS["cockroachdb"])
             if arity == "[]" and "(" not in d:
                 line += f" @default([{d}])"
             elif arity != "[]" and (arity == "" or "auto" not in d):

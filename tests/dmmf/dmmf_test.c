@@ -6,6 +6,9 @@
 
 #include <cmocka.h>
 
+#include <nicol/dmmf.h>
+
+#include "base/alloc.h"
 #include "dmmf/dmmf.h"
 
 static struct arena arena;
@@ -197,6 +200,13 @@ static int refuse(void *ctx, const char *bytes, size_t n)
 	return 7;
 }
 
+static int count(void *ctx, const char *bytes, size_t n)
+{
+	(void)bytes;
+	*(int *)ctx += n > 0;
+	return 0;
+}
+
 static void stops_when_the_sink_does(void **state)
 {
 	struct source source = { S("x"), S("model A {\n id Int @id\n}\n") };
@@ -206,6 +216,45 @@ static void stops_when_the_sink_does(void **state)
 	assert_int_equal(dmmf_write(s, DMMF_6, refuse, &calls), 7);
 	assert_int_equal(calls, 1);
 	schema_free(s);
+}
+
+/* A sink of the library's user, and memory that ends: neither leaks. */
+static void the_library_tells_what_stopped_it(void **state)
+{
+	nicol_source source = { S("x"), S("model A {\n id Int @id\n}\n") };
+	nicol_source bad = { S("x"), S("model A {\n}\n") };
+	nicol_error err = { 0 };
+	nicol_schema *s;
+	int calls = 0;
+	(void)state;
+	assert_int_equal(nicol_schema_parse(&s, &source, 1, &err), 0);
+	assert_int_equal(
+		nicol_dmmf_write(s, NICOL_DMMF_7, refuse, &calls, &err), -1);
+	assert_string_equal(err.code, "N0060");
+	nicol_error_clear(&err);
+#ifdef NICOL_FAULTS
+	bool failed = true;
+	base_alloc_in_arenas = true;
+	long at = 0;
+	while (failed) {
+		base_alloc_fail_at = ++at;
+		failed = nicol_dmmf_write(s, NICOL_DMMF_6, count, &calls,
+					  &err) < 0;
+		base_alloc_fail_at = 0;
+		if (failed)
+			assert_string_equal(err.code, "N0002");
+		nicol_error_clear(&err);
+	}
+	base_alloc_in_arenas = false;
+	assert_true(at > 10);
+#endif
+	nicol_schema_free(s);
+	assert_int_equal(nicol_schema_parse(&s, &bad, 1, &err), 0);
+	assert_int_equal(
+		nicol_dmmf_write(s, NICOL_DMMF_6, refuse, &calls, &err), -1);
+	assert_string_equal(err.code, "P1012");
+	nicol_error_clear(&err);
+	nicol_schema_free(s);
 }
 
 int main(void)
@@ -222,6 +271,7 @@ int main(void)
 		TEST(searches_by_preview_feature),
 		TEST(writes_types_of_one_name),
 		TEST(stops_when_the_sink_does),
+		TEST(the_library_tells_what_stopped_it),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
