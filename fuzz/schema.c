@@ -40,7 +40,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena a = { 0 };
 	struct sb b = sb_in(&a);
 	for (uint32_t i = 0; i < s->diags.list.len && i < 20; i++)
-		diag_render(&b, &s->diags.list.at[i], s->sources, i & 1);
+		diag_render(&b, &s->diags.list.at[i], s->sources, s->marks,
+			    i & 1);
 	arena_release(&a);
 	if (!s->diags.errors && dialect_can(s->dialect, CAN_CONNECT))
 		use(s);

@@ -94,6 +94,16 @@ static int setting_text(struct job *j, const struct setting *s, str *out)
 	return 0;
 }
 
+/* Where a relative output starts: beside the file that has the generator. */
+static const char *generator_dir(struct job *j, const struct generator *g)
+{
+	if (!g->ast || g->ast->span.file >= j->s->n_sources)
+		return j->p->schema_dir;
+	str path = j->s->sources[g->ast->span.file].path;
+	return path_dir(&j->a,
+			path_join(&j->a, j->p->cwd, str_cdup(&j->a, path)));
+}
+
 static int run_c_generator(struct job *j, const struct generator *g,
 			   const nicol_generate_options *o)
 {
@@ -104,7 +114,8 @@ static int run_c_generator(struct job *j, const struct generator *g,
 		output = S("../generated/nicol");
 	if (o->prefix)
 		prefix = str_c(o->prefix);
-	char *dir = path_join(&j->a, j->p->schema_dir, str_cdup(&j->a, output));
+	char *dir =
+		path_join(&j->a, generator_dir(j, g), str_cdup(&j->a, output));
 	dir = path_absolute(&j->a, dir);
 	return write_c_client(j, dir, prefix.len ? prefix : S("db"));
 }
