@@ -14,10 +14,10 @@ seed() { # NAME PATTERN
 	find "$shared/corpus" -name "$2" -size -8k -type f | sort | awk 'NR % 3 == 0' |
 		while read -r f; do cp -f "$f" "$work/$1/$(printf %s "$f" | sha256sum | cut -c1-16)"; done
 }
-[ $# -gt 0 ] || set -- format schema url split env config
+[ $# -gt 0 ] || set -- format schema dmmf url split env config
 for name in "$@"; do
 	case $name in
-	format | schema) seed "$name" '*.prisma' ;;
+	format | schema | dmmf) seed "$name" '*.prisma' ;;
 	split) seed split '*.sql' ;;
 	config)
 		mkdir -p "$work/config"

@@ -62,6 +62,7 @@ struct row {
 
 /* Begins a field; put_ref() and the like say its types. */
 void field_begin(struct dmmf *d, str name, bool required, bool nullable);
+/* Ends it; `parameter` is told to Prisma 7. */
 void field_end(struct dmmf *d, bool parameter);
 
 /* Whom the rows are about: the subject of the type that is being written. */
@@ -71,6 +72,7 @@ struct about {
 	unsigned have; /* conditions that hold */
 };
 
+/* The fields of a table whose conditions hold. */
 void put_rows(struct dmmf *d, const struct row *rows,
 	      const struct about *about);
 
@@ -82,6 +84,11 @@ uint32_t subject_for(const struct dmmf *d, enum type_kind kind,
 /* Writes a field's text with `put`, or what it wrote the time before. */
 void put_kept(struct dmmf *d, enum kept which, uint32_t field,
 	      void (*put)(struct dmmf *d, uint32_t field));
+
+/*
+ * The writers of the rows in type_rows.c. Each writes the fields (for enums,
+ * the values) of one type to d->o: of this kind, about this subject.
+ */
 
 /* filters.c */
 void dmmf_filter(struct dmmf *d, enum type_kind kind, uint32_t value);
@@ -96,6 +103,7 @@ void dmmf_compound(struct dmmf *d, enum type_kind kind, uint32_t index);
 void dmmf_relation_filter(struct dmmf *d, enum type_kind kind, uint32_t model);
 /* A column's filter, in a where input. */
 void put_where_column(struct dmmf *d, uint32_t field);
+/* AND, OR, NOT of the type itself. */
 void put_logic(struct dmmf *d, enum type_kind kind, uint32_t subject);
 /* The part of a compound unique's name: its own name, or its fields'. */
 str compound_name(struct dmmf *d, const struct index *x);
@@ -117,24 +125,26 @@ void dmmf_update(struct dmmf *d, enum type_kind kind, uint32_t model);
 void dmmf_create_without(struct dmmf *d, enum type_kind kind, uint32_t field);
 void dmmf_update_without(struct dmmf *d, enum type_kind kind, uint32_t field);
 void dmmf_column_list(struct dmmf *d, enum type_kind kind, uint32_t field);
+/* A column that is given a value; one that may be given another. */
 void put_create_column(struct dmmf *d, uint32_t field);
 void put_update_column(struct dmmf *d, uint32_t field);
 
 /* nested.c: what may be done with records through a relation. */
 void dmmf_nested(struct dmmf *d, enum type_kind kind, uint32_t field);
 
-/* composites.c */
+/* composites.c: MongoDB's types within records */
 void dmmf_composite_filter(struct dmmf *d, enum type_kind kind, uint32_t c);
 void dmmf_composite_fields(struct dmmf *d, enum type_kind kind, uint32_t c);
+/* A field of a composite type in these inputs of what it belongs to. */
 void put_composite_where(struct dmmf *d, const struct field *f);
 void put_composite_order(struct dmmf *d, const struct field *f);
 void put_composite_create(struct dmmf *d, const struct field *f);
 void put_composite_update(struct dmmf *d, const struct field *f);
 
-/* operations.c */
+/* operations.c: Query, Mutation */
 void dmmf_operations(struct dmmf *d, enum type_kind kind, uint32_t none);
 
-/* outputs.c */
+/* outputs.c: what operations give back */
 void dmmf_affected(struct dmmf *d, enum type_kind kind, uint32_t none);
 void dmmf_aggregate(struct dmmf *d, enum type_kind kind, uint32_t model);
 void dmmf_counts(struct dmmf *d, enum type_kind kind, uint32_t model);
@@ -142,7 +152,7 @@ void dmmf_out_aggregate(struct dmmf *d, enum type_kind kind, uint32_t model);
 void dmmf_model_output(struct dmmf *d, enum type_kind kind, uint32_t model);
 void dmmf_composite_output(struct dmmf *d, enum type_kind kind, uint32_t c);
 
-/* enums.c */
+/* enums.c: enums, and references to fields */
 void dmmf_words(struct dmmf *d, enum type_kind kind, uint32_t none);
 void dmmf_columns_enum(struct dmmf *d, enum type_kind kind, uint32_t model);
 void dmmf_values(struct dmmf *d, enum type_kind kind, uint32_t id);

@@ -10,6 +10,7 @@
 void output_begin(struct dmmf *d, str name);
 /* Ends the arguments; one reference follows: the type. */
 void output_type(struct dmmf *d, bool nullable);
+/* Ends the field. */
 void output_end(struct dmmf *d);
 
 #endif

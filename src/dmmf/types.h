@@ -2,11 +2,11 @@
  * types.h - the types of the query API.
  *
  * A type is a kind ("where input") and its subject ("of model 3"): a row in
- * types.c says how it is named and what writes its fields. Types are written
- * in the order in which they are met: those that Query and Mutation name,
- * then those that these name, and so on. So a type is put into the queue when
- * the first reference to it is written, and nothing else decides which types
- * there are.
+ * type_rows.c says how it is named and what writes its fields. Types are
+ * written in the order in which they are met: those that Query and Mutation
+ * name, then those that these name, and so on. So a type is put into the queue
+ * when the first reference to it is written, and nothing else decides which
+ * types there are.
  */
 #ifndef DMMF_TYPES_H
 #define DMMF_TYPES_H
