@@ -60,14 +60,6 @@ void scan_blank(struct scan *s)
 	s->pos = pos;
 }
 
-uint32_t scan_newline(const struct scan *s)
-{
-	int c = scan_peek(s);
-	if (c == '\r')
-		return scan_peek_at(s, 1) == '\n' ? 2 : 1;
-	return c == '\n';
-}
-
 void scan_to_newline(struct scan *s)
 {
 	while (scan_peek(s) >= 0 && !scan_newline(s))
@@ -78,14 +70,6 @@ void scan_skip_line(struct scan *s)
 {
 	scan_to_newline(s);
 	s->pos += scan_newline(s);
-}
-
-bool scan_take(struct scan *s, char c)
-{
-	if (scan_peek(s) != c)
-		return false;
-	s->pos++;
-	return true;
 }
 
 /* What a byte may do in a name: 1 begin it, 2 go on with it, 4 depends on the

@@ -57,12 +57,24 @@ static inline str scan_slice(const struct scan *s, uint32_t start)
 /* Over spaces and tabs. */
 void scan_blank(struct scan *s);
 /* At a newline (LF, CRLF, CR)? Its length, or 0. */
-uint32_t scan_newline(const struct scan *s);
+static inline uint32_t scan_newline(const struct scan *s)
+{
+	int c = scan_peek(s);
+	if (c == '\r')
+		return scan_peek_at(s, 1) == '\n' ? 2 : 1;
+	return c == '\n';
+}
 /* To the newline, and behind it. */
 void scan_to_newline(struct scan *s);
 void scan_skip_line(struct scan *s);
 /* If the text goes on with c, steps over it. */
-bool scan_take(struct scan *s, char c);
+static inline bool scan_take(struct scan *s, char c)
+{
+	if (scan_peek(s) != c)
+		return false;
+	s->pos++;
+	return true;
+}
 /* An identifier: letters, digits, '_' and '-', beginning with a letter or a
  * digit. False, without a step, where there is none. */
 bool scan_word(struct scan *s, struct ident *out);
