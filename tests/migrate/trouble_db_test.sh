@@ -81,6 +81,19 @@ out_has "No pending migrations"
 ends_with 0
 is "$(q 'select count(*) from _prisma_migrations')" 1
 
+# --- twenty at once: one applies them, the rest find nothing to do
+project twenty < <(models)
+for i in 1 2 3 4 5 6; do migration "2026010100000${i}_m" "CREATE TABLE t$i (id integer); insert into t$i values ($i);"; done
+pids=
+for i in $(seq 20); do
+	"$NICOL" migrate deploy --json >"$work/deploy.$i" 2>&1 </dev/null &
+	pids="$pids $!"
+done
+for p in $pids; do wait "$p" || fail "a deploy of twenty"; done
+is "$(cat "$work"/deploy.* | grep -c _m)" 6
+is "$(q 'select count(*), count(distinct migration_name), count(finished_at), max(applied_steps_count) from _prisma_migrations')" "6|6|6|1"
+is "$(q 'select count(*) from t6')" 1
+
 # --- a lock that is not given up: who holds it?
 PGAPPNAME=hoarder psql -Xqc 'select pg_advisory_lock(72707369); select pg_sleep(60)' >/dev/null 2>&1 &
 until_is "select count(*) from pg_locks where locktype = 'advisory' and granted" 1
