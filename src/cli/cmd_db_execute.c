@@ -56,6 +56,8 @@ static int run(struct cli *c)
 	}
 	if (nicol_migrate_execute(w.m, script, &w.err) < 0)
 		rc = work_fail(&w);
+	else if (c->json)
+		cli_json(json_pack("{s:b}", "executed", 1));
 	else
 		cli_say(c, "The script was run.");
 	free(script);
@@ -85,5 +87,6 @@ const struct command cmd_db_execute = {
 		   "are not shown.",
 	.options = options,
 	.examples = examples,
+	.flags = COMMAND_JSON,
 	.run = run,
 };

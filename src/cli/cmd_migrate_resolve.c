@@ -8,6 +8,12 @@ static int resolve(struct work *w, const char *applied, const char *rolled_back)
 							     &w->err);
 	if (rc < 0)
 		return work_fail(w);
+	if (c->json) {
+		cli_json(json_pack("{s:s, s:s}", "migration",
+				   applied ? applied : rolled_back, "as",
+				   applied ? "applied" : "rolledBack"));
+		return 0;
+	}
 	cli_say(c, "The history now has %s as %s.",
 		applied ? applied : rolled_back,
 		applied ? "applied" : "rolled back");
@@ -51,5 +57,6 @@ const struct command cmd_migrate_resolve = {
 	.summary = "Tell the history what became of a migration",
 	.options = options,
 	.examples = examples,
+	.flags = COMMAND_JSON,
 	.run = run,
 };

@@ -4,10 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool asks_no_color(int argc, char **argv)
+/* Before the options are parsed, and when they cannot be. */
+static bool asks(int argc, char **argv, const char *option)
 {
 	for (int i = 1; i < argc && strcmp(argv[i], "--"); i++)
-		if (!strcmp(argv[i], "--no-color"))
+		if (!strcmp(argv[i], option))
 			return true;
 	return false;
 }
@@ -15,8 +16,10 @@ static bool asks_no_color(int argc, char **argv)
 static int run(struct cli *c, int argc, char **argv)
 {
 	nicol_error err = { 0 };
-	if (cli_parse(c, argc, argv, &err) < 0)
+	if (cli_parse(c, argc, argv, &err) < 0) {
+		c->json = asks(argc, argv, "--json");
 		return cli_fail(c, &err);
+	}
 	if (cli_flag(c, "help") || !c->command->run) {
 		bool is_named = c->command->path[0] != '\0';
 		cli_help(c, is_named ? c->command : NULL, stdout);
@@ -39,7 +42,7 @@ int main(int argc, char **argv)
 {
 	struct cli c = { 0 };
 	cli_interrupt_init();
-	cli_term_init(&c, asks_no_color(argc, argv));
+	cli_term_init(&c, asks(argc, argv, "--no-color"));
 	int code = run(&c, argc, argv);
 	cli_progress_end(&c);
 	free(c.given);
