@@ -54,6 +54,9 @@ NICOL_API void nicol_project_free(nicol_project *p);
  * is below. */
 NICOL_API const char *nicol_project_schema_path(nicol_project *p);
 
+/* The i-th file of the schema, shown the same way; NULL behind the last. */
+NICOL_API const char *nicol_project_source(nicol_project *p, size_t i);
+
 /* The folder of the migrations, shown the same way; it need not exist. */
 NICOL_API const char *nicol_project_migrations_dir(nicol_project *p);
 

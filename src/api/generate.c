@@ -1,6 +1,7 @@
 /* <nicol/generate.h>: which generators run, and where their files go. */
 #include <nicol/generate.h>
 
+#include "api/generators.h"
 #include "api/project.h"
 #include "base/door.h"
 #include "base/file.h"
@@ -120,26 +121,32 @@ static int run_c_generator(struct job *j, const struct generator *g,
 	return write_c_client(j, dir, prefix.len ? prefix : S("db"));
 }
 
-static int run_generator(struct job *j, const struct generator *g,
-			 const nicol_generate_options *o)
+/* Prisma's own generators come with its packages. */
+static int run_prisma(struct job *j, struct generators *gs,
+		      struct run_generator *r)
 {
-	str provider;
-	if (setting_text(j, &g->provider, &provider) < 0)
+	const char *cli = generators_find_cli(gs);
+	if (cli)
+		return generators_run_prisma(gs, r, cli, j->err);
+	tell(j,
+	     "Skipped generator %.*s (%.*s): it comes with the packages "
+	     "prisma and @prisma/client, which are not installed here (npm "
+	     "install prisma @prisma/client); `nicol generate --client c "
+	     "--output DIR` writes a C client",
+	     SARG(r->g->name), SARG(r->provider));
+	return 0;
+}
+
+static int run_one(struct job *j, struct generators *gs,
+		   struct run_generator *r, const nicol_generate_options *o)
+{
+	if (str_is(r->provider, "nicol-client-c"))
+		return run_c_generator(j, r->g, o);
+	if (!r->is_external)
+		return run_prisma(j, gs, r);
+	if (generators_run(gs, r, j->err) < 0)
 		return -1;
-	if (str_is(provider, "nicol-client-c"))
-		return run_c_generator(j, g, o);
-	if (str_starts(provider, S("prisma-client")))
-		tell(j,
-		     "Skipped generator %.*s (%.*s): @prisma/client under "
-		     "Nicol comes with a later version; until then run `npx "
-		     "prisma generate`, or `nicol generate --client c "
-		     "--output DIR` for a C client",
-		     SARG(g->name), SARG(provider));
-	else
-		tell(j,
-		     "Skipped generator %.*s (%.*s): external generators are "
-		     "not run by this version of Nicol",
-		     SARG(g->name), SARG(provider));
+	tell(j, "Generated %s: %s", r->name, project_shown(j->p, r->output));
 	return 0;
 }
 
@@ -167,19 +174,66 @@ static int check_wanted(struct job *j, const nicol_generate_options *o)
 	return 0;
 }
 
+static bool is_built_in(str provider)
+{
+	return str_is(provider, "nicol-client-c") ||
+	       str_is(provider, "prisma-client-js") ||
+	       str_is(provider, "prisma-client");
+}
+
+static const char **source_paths(struct arena *a, struct project *p)
+{
+	const struct schema *s = project_schema(p);
+	const char **paths = arena_array(a, const char *, s->n_sources);
+	for (uint32_t i = 0; i < s->n_sources; i++)
+		paths[i] = path_absolute(
+			a,
+			path_join(a, p->cwd, str_cdup(a, s->sources[i].path)));
+	return paths;
+}
+
+static int collect(struct job *j, const nicol_generate_options *o,
+		   struct generators *gs)
+{
+	uint32_t n = j->s->generators.len;
+	gs->at = arena_array(&j->a, struct run_generator, n ? n : 1);
+	gs->paths = source_paths(&j->a, j->p);
+	for (uint32_t i = 0; i < n; i++) {
+		const struct generator *g = &j->s->generators.at[i];
+		if (!is_wanted(g, o))
+			continue;
+		struct run_generator *r = &gs->at[gs->len++];
+		*r = (struct run_generator){ .g = g };
+		if (setting_text(j, &g->provider, &r->provider) < 0)
+			return -1;
+		r->is_external = !is_built_in(r->provider);
+	}
+	return 0;
+}
+
 static int run_all(struct job *j, const nicol_generate_options *o)
 {
+	struct generators gs = { .a = &j->a,
+				 .p = j->p,
+				 .s = j->s,
+				 .needs_models = o->require_models,
+				 .out_fd = o->output_fd ? o->output_fd : -1 };
 	if (check_wanted(j, o) < 0)
 		return -1;
+	if (o->require_models && !j->s->models.len)
+		return err_set(j->err, "N0042",
+			       "the schema has no models, and --require-models "
+			       "was said");
 	if (!j->s->generators.len)
 		tell(j, "The schema has no generators; `nicol generate "
 			"--client c --output DIR` writes a C client");
-	for (uint32_t i = 0; i < j->s->generators.len; i++) {
-		const struct generator *g = &j->s->generators.at[i];
-		if (is_wanted(g, o) && run_generator(j, g, o) < 0)
-			return -1;
-	}
-	return 0;
+	int rc = collect(j, o, &gs);
+	if (rc == 0)
+		rc = generators_start(&gs, j->err);
+	for (uint32_t i = 0; i < gs.len && rc == 0; i++)
+		rc = run_one(j, &gs, &gs.at[i], o);
+	generators_stop(&gs);
+	return rc;
 }
 
 static int run_client(struct job *j, const nicol_generate_options *o)
@@ -239,4 +293,25 @@ int nicol_generate(nicol_project *p, const nicol_generate_options *options,
 {
 	DOOR(door, err, -1);
 	return door_leave(&door, generate_behind(p, options, line, ctx, err));
+}
+
+static char *config_behind(nicol_project *p, bool v7)
+{
+	struct arena a = { 0 };
+	struct sb b = sb_in(&a);
+	config_document(&b, project_schema(p->project),
+			source_paths(&a, p->project), v7 ? CONFIG_7 : CONFIG_6);
+	char *text = base_malloc(b.len + 1);
+	if (text) {
+		memcpy(text, b.ptr, b.len);
+		text[b.len] = '\0';
+	}
+	arena_release(&a);
+	return text;
+}
+
+char *nicol_generator_config(nicol_project *p, bool v7)
+{
+	DOOR(door, NULL, NULL);
+	return door_leave(&door, config_behind(p, v7));
 }

@@ -80,6 +80,16 @@ static const char *project_migrations_dir_behind(nicol_project *p)
 	return project_shown(p->project, project_migrations_dir(p->project));
 }
 
+const char *nicol_project_source(nicol_project *p, size_t i)
+{
+	struct project *pr = p->project;
+	DOOR(door, NULL, NULL);
+	const char *path = i < pr->n_sources
+				   ? str_cdup(&pr->arena, pr->sources[i].path)
+				   : NULL;
+	return door_leave(&door, path);
+}
+
 const char *nicol_project_migrations_dir(nicol_project *p)
 {
 	DOOR(door, NULL, NULL);

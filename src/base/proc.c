@@ -39,6 +39,18 @@ char *proc_find(struct arena *a, const char *name)
 	return NULL;
 }
 
+const char *proc_find_in(struct arena *a, const char *name, const char *path)
+{
+	str rest = str_c(path), dir;
+	while (!strchr(name, '/') && str_next(&rest, ':', &dir)) {
+		char *full =
+			path_join(a, dir.len ? str_cdup(a, dir) : ".", name);
+		if (is_program(full))
+			return full;
+	}
+	return name;
+}
+
 /* Has `entry` ("NAME=value" or "NAME") the same name as `other`? */
 static bool same_name(const char *entry, const char *other)
 {
@@ -293,29 +305,28 @@ static bool pump(struct proc *p, str input, struct sb *out, struct sb *err)
 	return ok;
 }
 
-/* A child that does not read its input must not end us. Per thread, because
- * the process and its signal handlers are not ours. */
-static bool hold_sigpipe(sigset_t *before)
+struct proc_sigpipe proc_hold_sigpipe(void)
 {
+	struct proc_sigpipe held;
 	sigset_t set;
 	sigpending(&set);
-	bool pending = sigismember(&set, SIGPIPE);
+	held.was_pending = sigismember(&set, SIGPIPE);
 	sigemptyset(&set);
 	sigaddset(&set, SIGPIPE);
-	pthread_sigmask(SIG_BLOCK, &set, before);
-	return pending;
+	pthread_sigmask(SIG_BLOCK, &set, &held.before);
+	return held;
 }
 
-static void release_sigpipe(const sigset_t *before, bool was_pending)
+void proc_release_sigpipe(const struct proc_sigpipe *held)
 {
 	sigset_t set;
 	struct timespec now = { 0 };
 	sigemptyset(&set);
 	sigaddset(&set, SIGPIPE);
-	if (!was_pending)
+	if (!held->was_pending)
 		while (sigtimedwait(&set, NULL, &now) < 0 && errno == EINTR)
 			;
-	pthread_sigmask(SIG_SETMASK, before, NULL);
+	pthread_sigmask(SIG_SETMASK, &held->before, NULL);
 }
 
 int proc_capture(struct arena *a, const struct proc_options *o, str input,
@@ -328,10 +339,9 @@ int proc_capture(struct arena *a, const struct proc_options *o, str input,
 	*out = (struct proc_output){ 0 };
 	if (proc_start(&p, &with_pipes, err) < 0)
 		return -1;
-	sigset_t before;
-	bool was_pending = hold_sigpipe(&before);
+	struct proc_sigpipe held = proc_hold_sigpipe();
 	bool ok = pump(&p, input, &text, &complaint);
-	release_sigpipe(&before, was_pending);
+	proc_release_sigpipe(&held);
 	if (!ok)
 		kill(p.pid, SIGKILL);
 	if (proc_wait(&p, &out->code, err) < 0)

@@ -8,6 +8,7 @@
 #ifndef BASE_PROC_H
 #define BASE_PROC_H
 
+#include <signal.h>
 #include <sys/types.h>
 
 #include "base/error.h"
@@ -61,6 +62,19 @@ struct proc_output {
  * err are ignored. */
 int proc_capture(struct arena *a, const struct proc_options *o, str input,
 		 struct proc_output *out, nicol_error *err);
+
+/* Between the two, a child that does not read its input does not end us. Per
+ * thread, because the process and its signal handlers are not ours. */
+struct proc_sigpipe {
+	sigset_t before;
+	bool was_pending;
+};
+struct proc_sigpipe proc_hold_sigpipe(void);
+void proc_release_sigpipe(const struct proc_sigpipe *held);
+
+/* The same in another PATH than ours; the name itself where it is not
+ * found. */
+const char *proc_find_in(struct arena *a, const char *name, const char *path);
 
 /* The path that a name has in PATH, or NULL. Names with a slash stay. */
 char *proc_find(struct arena *a, const char *name);

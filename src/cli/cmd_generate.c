@@ -1,4 +1,7 @@
-#include "cli/cli.h"
+#include "cli/schema.h"
+
+#include <stdio.h>
+#include <unistd.h>
 
 #include <nicol/generate.h>
 
@@ -29,6 +32,9 @@ static int generate(struct cli *c, nicol_project *p, nicol_error *err)
 		.client = cli_value(c, "client"),
 		.output = cli_value(c, "output"),
 		.prefix = cli_value(c, "prefix"),
+		.require_models = cli_flag(c, "require-models"),
+		/* with --json, standard output is for our answer */
+		.output_fd = c->json ? STDERR_FILENO : 0,
 	};
 	struct teller t = { c, c->json ? json_array() : NULL };
 	int rc = nicol_generate(p, &o, line, &t, err);
@@ -38,17 +44,37 @@ static int generate(struct cli *c, nicol_project *p, nicol_error *err)
 	return rc;
 }
 
-static int run(struct cli *c)
+static int run_once(struct cli *c, nicol_project **p)
 {
 	nicol_error err = { 0 };
-	nicol_project *p = NULL;
 	const nicol_project_options o = { .schema = c->schema,
 					  .config = c->config };
-	int rc = nicol_project_open(&p, &o, &err);
+	*p = NULL;
+	int rc = nicol_project_open(p, &o, &err);
 	if (rc == 0)
-		rc = generate(c, p, &err);
-	nicol_project_free(p);
+		rc = generate(c, *p, &err);
 	return rc < 0 ? cli_fail(c, &err) : 0;
+}
+
+static int run(struct cli *c)
+{
+	nicol_project *p;
+	if (cli_flag(c, "sql"))
+		return cli_failf(c, "N0050",
+				 "typed SQL (--sql) is not there yet");
+	int rc = run_once(c, &p);
+	/* a schema that is broken for the moment is waited for; one that was
+	 * never found is not */
+	while (p && cli_flag(c, "watch")) {
+		cli_say(c, "Waiting for a change of the schema ...");
+		fflush(NULL);
+		if (cli_await_change(p) < 0)
+			break;
+		nicol_project_free(p);
+		rc = run_once(c, &p);
+	}
+	nicol_project_free(p);
+	return rc;
 }
 
 static const struct cli_option options[] = {
@@ -59,7 +85,16 @@ static const struct cli_option options[] = {
 	{ "output", 0, OPTION_VALUE, "DIR", "Folder for --client's files" },
 	{ "prefix", 0, OPTION_VALUE, "NAME",
 	  "What the C names begin with (default: db)" },
+	{ "require-models", 0, OPTION_FLAG, NULL,
+	  "Fail when the schema has no models" },
+	{ "watch", 0, OPTION_FLAG, NULL,
+	  "Go on, and generate again when the schema changes" },
+	{ "sql", 0, OPTION_FLAG, NULL, NULL },
 	/* Prisma's, without a meaning here */
+	{ "allow-no-models", 0, OPTION_FLAG, NULL, NULL },
+	{ "data-proxy", 0, OPTION_FLAG, NULL, NULL },
+	{ "accelerate", 0, OPTION_FLAG, NULL, NULL },
+	{ "telemetry-information", 0, OPTION_VALUE, "TEXT", NULL },
 	{ "no-engine", 0, OPTION_FLAG, NULL, NULL },
 	{ "no-hints", 0, OPTION_FLAG, NULL, NULL },
 	{ 0 },
@@ -75,11 +110,13 @@ static const char *const examples[] = {
 
 const struct command cmd_generate = {
 	.path = "generate",
-	.summary = "Write the typed client from the schema",
+	.summary = "Run the generators of the schema",
 	.details = "A generator with provider = \"nicol-client-c\" writes db.h "
 		   "and db.c into its output\nfolder; its prefix = \"...\" "
 		   "begins all names. Files are replaced only where they\n"
-		   "change.",
+		   "change. Other generators are programs, found in "
+		   "node_modules/.bin and PATH;\nprisma-client-js and "
+		   "prisma-client are run by the project's prisma package.",
 	.options = options,
 	.examples = examples,
 	.flags = COMMAND_JSON,

@@ -17,6 +17,10 @@ int cli_open_project(struct cli *c, nicol_project **out);
  * warnings alone are not printed. */
 int cli_check_schema(struct cli *c, const nicol_schema *s, bool quiet);
 
+/* Waits until a file of the project's schema is written or replaced; -1 after
+ * Ctrl-C, or where that cannot be watched. */
+int cli_await_change(nicol_project *p);
+
 /* The diagnostics as a JSON list. */
 json_t *cli_diagnostics_json(const nicol_schema *s);
 

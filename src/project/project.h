@@ -95,6 +95,15 @@ enum project_settings_from {
 };
 enum project_settings_from project_settings_from(struct project *p);
 
+/*
+ * What changes in the environment of a program that the project names (for
+ * proc_options.env): what the `.env` files say where the process does not, and
+ * PATH, which begins with node_modules/.bin from cwd upwards and is the last
+ * entry. extra: one more, or NULL.
+ */
+const char *const *project_child_env(struct project *p, struct arena *a,
+				     const char *extra);
+
 /* The seed command: the config's, else that of package.json; empty: there is
  * none. Code N0012. */
 int project_seed_command(struct project *p, str *out, nicol_error *err);

@@ -77,57 +77,6 @@ static const char *const *split(struct arena *a, str command,
 	return words.at;
 }
 
-/* Programs of the packages first, as the package managers have it. */
-static const char *search_path(struct project *p, struct arena *a)
-{
-	struct sb b = sb_in(a);
-	const char *old = getenv("PATH");
-	sb_lit(&b, "PATH=");
-	for (const char *dir = p->cwd;; dir = path_dir(a, dir)) {
-		char *bin = path_join(a, dir, "node_modules/.bin");
-		if (dir_exists(bin)) {
-			sb_add(&b, str_c(bin));
-			sb_addc(&b, ':');
-		}
-		if (!strcmp(dir, "/") || !strcmp(dir, "."))
-			break;
-	}
-	sb_add(&b, str_c(old ? old : "/usr/local/bin:/usr/bin:/bin"));
-	return sb_cstr(&b);
-}
-
-/* What the `.env` files say, where the process does not. */
-static const char *const *environment(struct project *p, struct arena *a)
-{
-	VEC(const char *) env = { 0 };
-	for (uint32_t i = 0; i < p->env.vars.len; i++) {
-		str name = p->env.vars.at[i].name, value;
-		if (env_get(&p->env, name, &value))
-			*vec_push(a, &env) =
-				str_fmt(a, "%.*s=%.*s", SARG(name), SARG(value))
-					.ptr;
-	}
-	*vec_push(a, &env) = search_path(p, a);
-	*vec_push(a, &env) = NULL;
-	return env.at;
-}
-
-/* Where the new PATH leads to: ours is still the old one. */
-static const char *find_program(struct arena *a, const char *name,
-				const char *path)
-{
-	str rest = str_c(path + strlen("PATH=")), dir;
-	if (strchr(name, '/'))
-		return name;
-	while (str_next(&rest, ':', &dir)) {
-		char *full =
-			path_join(a, dir.len ? str_cdup(a, dir) : ".", name);
-		if (proc_find(a, full))
-			return full;
-	}
-	return name;
-}
-
 int project_seed(struct project *p, const char *const *more, int out_fd,
 		 int *code, nicol_error *err)
 {
@@ -136,7 +85,7 @@ int project_seed(struct project *p, const char *const *more, int out_fd,
 	if (project_seed_command(p, &command, err) < 0)
 		return -1;
 	const char **argv = (const char **)split(&a, command, more);
-	const char *const *env = environment(p, &a);
+	const char *const *env = project_child_env(p, &a, NULL);
 	int rc = 0;
 	if (!argv[0])
 		rc = err_set(err, "N0028",
@@ -147,7 +96,7 @@ int project_seed(struct project *p, const char *const *more, int out_fd,
 		const char *const *last = env;
 		while (last[1])
 			last++;
-		argv[0] = find_program(&a, argv[0], *last);
+		argv[0] = proc_find_in(&a, argv[0], *last + strlen("PATH="));
 		struct proc_options o = {
 			.argv = argv,
 			.env = env,
