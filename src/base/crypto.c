@@ -29,8 +29,9 @@ int sha256_hex(str bytes, char out[65], nicol_error *err)
 	pthread_once(&sha256_once, sha256_load);
 	if (!sha256)
 		return err_set(err, "N0004",
-			       "libcrypto.so.3 (OpenSSL) is not installed; "
-			       "install the package libssl3");
+			       "OpenSSL's library libcrypto.so.3 (or .1.1) is "
+			       "missing: install it (Debian and Ubuntu: apt "
+			       "install libssl3)");
 	unsigned char md[32];
 	sha256((const unsigned char *)bytes.ptr, bytes.len, md);
 	for (int i = 0; i < 32; i++)

@@ -38,8 +38,12 @@ static int write_document(struct cli *c, nicol_project *p)
 		rc = cli_check_schema(c, s, true);
 	if (rc)
 		return rc;
-	if (nicol_dmmf_write(s, version, to_stdout, NULL, &err) < 0)
-		return cli_fail(c, &err);
+	if (nicol_dmmf_write(s, version, to_stdout, NULL, &err) < 0) {
+		if (!ferror(stdout))
+			return cli_fail(c, &err);
+		nicol_error_clear(&err); /* main says why */
+		return 1;
+	}
 	putchar('\n');
 	return 0;
 }

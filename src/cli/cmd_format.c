@@ -1,6 +1,7 @@
 #include "cli/cli.h"
 #include "cli/schema.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,10 +44,17 @@ static int format_input(struct cli *c)
 		return cli_failf(c, "N0002", "out of memory");
 	nicol_error err = { 0 };
 	nicol_schema *s;
+	if (ferror(stdin)) {
+		int why = errno;
+		free(text);
+		return cli_failf(c, "N0001", "cannot read standard input: %s",
+				 strerror(why));
+	}
 	nicol_source source = { { "stdin", 5 }, { text, n } };
 	int rc = nicol_schema_parse(&s, &source, 1, &err);
 	nicol_schema_free(s);
 	char *out = rc < 0 ? NULL : nicol_format(source.text, &len);
+	bool lacks_memory = !out && rc == 0;
 	bool same = out && len == n && !memcmp(out, text, n);
 	if (out && cli_flag(c, "diff"))
 		put_diff(c, "stdin", source.text, (nicol_str){ out, len });
@@ -54,6 +62,8 @@ static int format_input(struct cli *c)
 		fwrite(out, 1, len, stdout);
 	nicol_free(out);
 	free(text);
+	if (lacks_memory)
+		return cli_failf(c, "N0002", "out of memory");
 	if (rc < 0)
 		return cli_fail(c, &err);
 	return cli_flag(c, "check") && !same;

@@ -1,8 +1,10 @@
 #include "cli/cli.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Before the options are parsed, and when they cannot be. */
 static bool asks(int argc, char **argv, const char *option)
@@ -38,9 +40,22 @@ static int flush_output(int code)
 	return code ? code : 1;
 }
 
+/* A standard stream that our caller has closed stays useless, but its number
+ * is taken: else the next file that we open would get it, and what we say
+ * would be written into that file. */
+static bool hold_streams(void)
+{
+	for (int fd = 0; fd < 3; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/", O_PATH) != fd)
+			return false;
+	return true;
+}
+
 int main(int argc, char **argv)
 {
 	struct cli c = { 0 };
+	if (!hold_streams())
+		return 1;
 	cli_interrupt_init();
 	cli_term_init(&c, asks(argc, argv, "--no-color"));
 	int code = run(&c, argc, argv);

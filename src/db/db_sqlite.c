@@ -309,6 +309,22 @@ static int fail_open(const char *file, const char *why, nicol_error *err)
 	return -1;
 }
 
+/* SQLite says no more than that it could not: the reason is mostly the file's
+ * or its folder's permissions. */
+static int fail_unopened(const char *file, nicol_error *err)
+{
+	struct arena a = { 0 };
+	char why[160] = "cannot be opened";
+	bool may = file_exists(file)
+			   ? access(file, R_OK | W_OK) == 0
+			   : access(path_dir(&a, file), W_OK | X_OK) == 0;
+	if (!may)
+		snprintf(why, sizeof(why), "cannot be opened: %s",
+			 strerror(errno));
+	arena_release(&a);
+	return fail_open(file, why, err);
+}
+
 static int connect_file(struct lite *lite, const struct db_url *url, int flags,
 			nicol_error *err)
 {
@@ -322,7 +338,7 @@ static int connect_file(struct lite *lite, const struct db_url *url, int flags,
 		flags |= SQLITE_OPEN_CREATE;
 	int rc = q->open_v2(lite->file, &lite->conn, flags, NULL);
 	if (rc)
-		return fail_open(lite->file, "cannot be opened", err);
+		return fail_unopened(lite->file, err);
 	q->extended_result_codes(lite->conn, 1);
 	q->busy_timeout(lite->conn, url->socket_timeout
 					    ? url->socket_timeout * 1000

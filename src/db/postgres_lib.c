@@ -25,7 +25,8 @@ const struct libpq *libpq_load(nicol_error *err)
 		return &table;
 	err_set(err, "N0004",
 		"cannot load PostgreSQL's client library libpq.so.5 (%s): "
-		"install version 14 or later (Debian and Ubuntu: libpq5)",
+		"install version 14 or later (Debian and Ubuntu: apt install "
+		"libpq5)",
 		library.why);
 	return NULL;
 }

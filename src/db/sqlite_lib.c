@@ -25,7 +25,7 @@ const struct libsqlite *libsqlite_load(nicol_error *err)
 		return &table;
 	err_set(err, "N0004",
 		"cannot load SQLite's library libsqlite3.so.0 (%s): install it "
-		"(Debian and Ubuntu: libsqlite3-0)",
+		"(Debian and Ubuntu: apt install libsqlite3-0)",
 		library.why);
 	return NULL;
 }

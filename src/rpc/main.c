@@ -1,5 +1,6 @@
 /* nicol-schema-engine: see engine.h. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +29,7 @@ static const char help[] =
 	"\n"
 	"Without \"cli\": JSON-RPC 2.0 on standard input and output, a "
 	"message\n"
-	"a line.\n";
+	"a line.";
 
 struct arguments {
 	struct engine engine;
@@ -40,6 +41,13 @@ static int fail(const char *message, const char *what)
 {
 	fprintf(stderr, "nicol-schema-engine: %s%s\n", message, what);
 	return 2;
+}
+
+static int say(const char *what, const char *more)
+{
+	if (printf("%s%s\n", what, more) < 0 || fflush(stdout) != 0)
+		return fail("cannot write: ", strerror(errno));
+	return 0;
 }
 
 /* ---- options ---- */
@@ -204,9 +212,21 @@ static void on_signal(int number)
 	engine_interrupted = 1;
 }
 
+/* Closed standard streams keep their numbers: no file or connection is to
+ * get what we answer. */
+static bool hold_streams(void)
+{
+	for (int fd = 0; fd < 3; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/", O_PATH) != fd)
+			return false;
+	return true;
+}
+
 int main(int argc, char **argv)
 {
 	struct arguments a = { 0 };
+	if (!hold_streams())
+		return 1;
 	/* without SA_RESTART: waiting for a request ends */
 	struct sigaction act = { .sa_handler = on_signal };
 	sigaction(SIGINT, &act, NULL);
@@ -214,10 +234,9 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	for (int i = 1; i < argc; i++) {
 		if (!strcmp(argv[i], "--version") || !strcmp(argv[i], "-V"))
-			return printf("schema-engine-cli nicol-%s\n",
-				      nicol_version()) < 0;
+			return say("schema-engine-cli nicol-", nicol_version());
 		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))
-			return fputs(help, stdout) < 0;
+			return say(help, "");
 	}
 	a.engine.files = json_array();
 	a.engine.datasource = json_object();

@@ -92,7 +92,8 @@ static int data_home(struct arena *a, const struct server *s, const char **out,
 		return err_set(
 			err, "N0016",
 			"neither HOME nor XDG_DATA_HOME is set, so there "
-			"is no place for the server's data");
+			"is no place for the server's data: set XDG_DATA_HOME "
+			"to a folder that you can write to");
 	if (s->set_user && !can_reach(a, *out, s->uid, s->gid))
 		*out = "/var/lib";
 	*out = path_join(a, *out, "nicol/dev");
@@ -215,6 +216,16 @@ static int open_up(const struct server *s, const char *dir, nicol_error *err)
 	return chmod(dir, mode) < 0 ? err_sys(err, "make", dir) : 0;
 }
 
+static int fail_place(nicol_error *why, nicol_error *err)
+{
+	err_set(err, "N0016",
+		"there is no place for the server's data: %s; set "
+		"XDG_DATA_HOME to a folder that you can write to",
+		why->message);
+	nicol_error_clear(why);
+	return -1;
+}
+
 /* Makes the folder and those above it that are missing. Of those that are
  * there, the last ones may be left from a run that was killed before it
  * opened them up. */
@@ -222,12 +233,13 @@ static int make_folder(const struct server *s, struct arena *a,
 		       nicol_error *err)
 {
 	enum { OURS = 3 }; /* nicol/dev/NAME */
+	nicol_error why = { 0 };
 	VEC(char *) dirs = { 0 };
 	for (char *d = arena_strdup(a, s->folder);
 	     !dir_exists(d) || dirs.len < OURS; d = path_dir(a, d))
 		*vec_push(a, &dirs) = d;
-	if (dir_make(s->folder, err) < 0)
-		return -1;
+	if (dir_make(s->folder, &why) < 0)
+		return fail_place(&why, err);
 	for (uint32_t i = 0; i < dirs.len; i++)
 		if (open_up(s, dirs.at[i], err) < 0)
 			return -1;
