@@ -12,6 +12,8 @@ static bool goes_on(struct scan *s, char close, const char *where, str name)
 	scan_blank(s);
 	if (scan_peek(s) != close)
 		return true;
+	if (s->in_array)
+		return false;
 	diag_error(s->diags, span, "trailing-comma",
 		   "the arguments of %s%.*s end with a comma", where,
 		   SARG(name))
@@ -60,7 +62,7 @@ static bool parse_args(struct scan *s, char close, const char *where, str name,
 	return scan_take(s, close);
 }
 
-static bool parse_array(struct scan *s, struct expr *out)
+static bool parse_items(struct scan *s, struct expr *out)
 {
 	size_t base = s->pile.len;
 	s->pos++;
@@ -81,6 +83,15 @@ static bool parse_array(struct scan *s, struct expr *out)
 	out->kind = EXPR_ARRAY;
 	out->items = pile_take(s, base, sizeof(*out->items), &out->n_items);
 	return scan_take(s, ']');
+}
+
+static bool parse_array(struct scan *s, struct expr *out)
+{
+	bool outer = s->in_array;
+	s->in_array = true;
+	bool ok = parse_items(s, out);
+	s->in_array = outer;
+	return ok;
 }
 
 static bool parse_path(struct scan *s, struct expr *out)

@@ -107,18 +107,6 @@ static bool read_attributes(struct scan *s, struct ast_field *f)
 	return true;
 }
 
-static bool read_colon_and_type(struct scan *s, struct ast_field *f)
-{
-	uint32_t colon = s->pos;
-	if (scan_take(s, ':')) {
-		diag_error(s->diags, scan_span(s, colon), "field-colon",
-			   "no colon stands between a field and its type")
-			->hint = S("remove the `:`");
-		scan_blank(s);
-	}
-	return read_type(s, f);
-}
-
 static bool ends_here(const struct scan *s)
 {
 	struct scan ahead = *s;
@@ -126,16 +114,33 @@ static bool ends_here(const struct scan *s)
 	return scan_line_end(&ahead, &comment);
 }
 
+static bool read_colon_and_type(struct scan *s, struct ast_field *f)
+{
+	uint32_t colon = s->pos;
+	if (scan_peek(s) == '@')
+		return true;
+	if (scan_take(s, ':')) {
+		diag_error(s->diags, scan_span(s, colon), "field-colon",
+			   "no colon stands between a field and its type")
+			->hint = S("remove the `:`");
+		scan_blank(s);
+		if (scan_peek(s) == '@' || ends_here(s))
+			return true;
+	}
+	return read_type(s, f);
+}
+
 static bool read_field(struct scan *s, bool is_value, struct line *out)
 {
 	struct ast_field *f = &out->field;
-	uint32_t start = s->pos;
+	uint32_t start = s->pos, errors = s->diags->errors;
 	if (!scan_word(s, &f->name))
 		return false;
 	f->span = scan_span(s, start);
 	scan_blank(s);
 	if (!is_value && !ends_here(s) && !read_colon_and_type(s, f))
 		return false;
+	out->faulty = s->diags->errors > errors;
 	if (!read_attributes(s, f))
 		return false;
 	out->span = scan_span(s, start);

@@ -28,6 +28,7 @@ struct line {
 	struct span span; /* without the newline, but for LINE_BAD */
 	str text;
 	str comment; /* a // comment at the end, slashes included */
+	bool faulty; /* LINE_FIELD: its type is reported; there is no field */
 	union {	     /* by kind; the first is the largest */
 		struct ast_field field;
 		struct attribute attribute;

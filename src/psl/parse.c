@@ -93,11 +93,12 @@ static void doc_add(struct scan *s, struct doc *d, const struct line *l)
 static void add_field(struct scan *s, struct block *b, struct line *l)
 {
 	struct ast_field *f = &l->field;
+	if (l->faulty)
+		return;
 	if (!f->type.text.len && b->ast.kind != BLOCK_ENUM) {
-		struct span span = f->name.span;
-		span.end++;
-		diag_error(s->diags, span, "field-without-type",
-			   "the field %.*s has no type", SARG(f->name.text))
+		diag_error(s->diags, scan_span(s, l->span.start),
+			   "field-without-type", "the field %.*s has no type",
+			   SARG(f->name.text))
 			->hint = S("write `name Type`");
 		return;
 	}
@@ -160,6 +161,29 @@ static bool read_body(struct scan *s, struct block *b, struct line *head)
 	return true;
 }
 
+/* `model {`, and all up to a brace: a block without a name. */
+static bool nameless_block(struct scan *s, const struct line *l)
+{
+	struct scan ahead = *s;
+	struct ident word;
+	ahead.pos = l->span.start;
+	if (!scan_word(&ahead, &word))
+		return false;
+	scan_blank(&ahead);
+	if (!scan_take(&ahead, '{'))
+		return false;
+	scan_to_newline(&ahead);
+	size_t close = str_find_char(s->text, '}', ahead.pos);
+	if (!scan_newline(&ahead) || close >= s->text.len)
+		return false;
+	s->pos = (uint32_t)close + 1;
+	diag_error(s->diags, scan_span(s, l->span.start), "nameless-block",
+		   "this block has no name")
+		->hint = S("a block begins with model, enum, type, view, "
+			   "datasource or generator, and a name");
+	return true;
+}
+
 static void bad_top_line(struct scan *s, struct span span)
 {
 	diag_error(s->diags, span, "invalid-line", "this line begins no block")
@@ -177,7 +201,9 @@ static void bad_alias(struct scan *s, struct span span)
 
 static void unclosed(struct scan *s, struct line *head)
 {
-	diag_error(s->diags, head->span, "unclosed-block",
+	s->pos = head->span.start;
+	scan_skip_line(s);
+	diag_error(s->diags, scan_span(s, head->span.start), "unclosed-block",
 		   "this block has no closing brace")
 		->hint = S("close it with a `}` on a line of its own");
 	s->pos = (uint32_t)s->text.len;
@@ -248,7 +274,7 @@ struct ast psl_parse(struct arena *a, str text, uint32_t file,
 		top_doc_add(&s, &doc, &l);
 		if (l.kind == LINE_HEAD)
 			block_begin(&b, top_doc_take(&doc, l.block));
-		if (l.kind == LINE_BAD)
+		if (l.kind == LINE_BAD && !nameless_block(&s, &l))
 			bad_top_line(&s, l.span);
 		else if (l.kind == LINE_ALIAS)
 			bad_alias(&s, l.span);

@@ -22,6 +22,7 @@ struct scan {
 	struct arena *arena;
 	struct diags *diags;
 	int depth; /* of nested values */
+	bool in_array; /* where a comma too many is let pass, as by Prisma */
 	struct pile pile;
 };
 

@@ -176,9 +176,11 @@ bool use_match(struct build *b, struct use *u)
 	for (uint32_t i = 0; i < u->ast->n_args; i++) {
 		const struct arg *arg = &u->ast->args[i];
 		int p = param_of(u->rule, arg);
-		if (p < 0)
+		if (p < 0) {
+			/* one too many does not hide what the others say */
 			unknown_argument(b, u, arg);
-		else if (!arg->has_value)
+			before++;
+		} else if (!arg->has_value)
 			diag_error(b->d, arg->name.span, "missing-value",
 				   "the argument \"%s\" has no value",
 				   u->rule->params[p].name)
@@ -235,11 +237,28 @@ static bool is_native(const struct attribute *at)
 	return str_find_char(at->name.text, '.', 0) < at->name.text.len;
 }
 
-/* The attributes already met on one thing, by rule. */
-struct seen {
-	const struct attribute *first[N_RULES];
-	bool reported[N_RULES];
+/* The attributes of one field or block. */
+struct attributes {
+	const struct attribute *at;
+	uint32_t len;
+	enum place place;
 };
+
+static struct attributes attributes_of(const struct ast_field *f,
+				       enum place place)
+{
+	return (struct attributes){ f->attributes, f->n_attributes, place };
+}
+
+/* Another one of the i-th's kind, which may stand only once; or NULL. */
+static const struct attribute *twin(const struct attributes *of, uint32_t i,
+				    const struct rule *r)
+{
+	for (uint32_t j = 0; j < of->len && !r->repeatable; j++)
+		if (j != i && rule_of(of->at[j].name.text, of->place) == r)
+			return &of->at[j];
+	return NULL;
+}
 
 static void duplicate(struct build *b, const struct attribute *at,
 		      const struct attribute *other)
@@ -251,31 +270,21 @@ static void duplicate(struct build *b, const struct attribute *at,
 	diag_relate(d, other->span, "the other one");
 }
 
-/* Is it the first of its kind? Otherwise reports it, and the first too. */
-static bool is_first(struct build *b, const struct attribute *at, int rule,
-		     struct seen *seen)
+/* Of several that may stand only once, none counts. */
+static void apply_one(struct build *b, const struct attributes *of, uint32_t i,
+		      uint32_t id)
 {
-	if (!seen->first[rule] || rules[rule].repeatable) {
-		seen->first[rule] = at;
-		return true;
-	}
-	if (!seen->reported[rule])
-		duplicate(b, seen->first[rule], at);
-	seen->reported[rule] = true;
-	duplicate(b, at, seen->first[rule]);
-	return false;
-}
-
-static void apply_one(struct build *b, const struct attribute *at,
-		      enum place place, uint32_t id, struct seen *seen)
-{
-	const struct rule *r = rule_of(at->name.text, place);
+	const struct attribute *at = &of->at[i];
+	const struct rule *r = rule_of(at->name.text, of->place);
 	if (!r) {
-		unknown_attribute(b, at, place);
+		unknown_attribute(b, at, of->place);
 		return;
 	}
-	if (!is_first(b, at, (int)(r - rules), seen))
+	const struct attribute *other = twin(of, i, r);
+	if (other) {
+		duplicate(b, at, other);
 		return;
+	}
 	struct use u = { .ast = at, .rule = r, .id = id };
 	if (use_match(b, &u))
 		r->apply(b, &u);
@@ -312,31 +321,30 @@ static void field_attributes(struct build *b, uint32_t field)
 	bool native = false;
 	if (b->unresolved[field] || !af->n_attributes)
 		return;
-	struct seen seen = { 0 };
+	struct attributes all = attributes_of(af, place);
 	for (uint32_t i = 0; i < af->n_attributes; i++)
 		if (is_native(&af->attributes[i]))
 			native_attribute(b, &af->attributes[i], field, &native);
 		else
-			apply_one(b, &af->attributes[i], place, field, &seen);
+			apply_one(b, &all, i, field);
 }
 
 static void block_attributes(struct build *b, const struct ast_block *k,
 			     enum place place, uint32_t id)
 {
-	struct seen seen = { 0 };
+	struct attributes all = { k->attributes, k->n_attributes, place };
 	for (uint32_t i = 0; i < k->n_attributes; i++)
-		apply_one(b, &k->attributes[i], place, id, &seen);
+		apply_one(b, &all, i, id);
 }
 
 static void enum_attributes(struct build *b, uint32_t id)
 {
 	const struct schema_enum *e = &b->s->enums.at[id];
 	for (uint32_t i = 0; i < e->n_values; i++) {
-		const struct ast_field *v = &e->ast->fields[i];
-		struct seen seen = { 0 };
-		for (uint32_t j = 0; j < v->n_attributes; j++)
-			apply_one(b, &v->attributes[j], ON_VALUE,
-				  e->first_value + i, &seen);
+		struct attributes all =
+			attributes_of(&e->ast->fields[i], ON_VALUE);
+		for (uint32_t j = 0; j < all.len; j++)
+			apply_one(b, &all, j, e->first_value + i);
 	}
 	block_attributes(b, e->ast, ON_ENUM, id);
 }
@@ -350,13 +358,25 @@ static void model_attributes(struct build *b, uint32_t id)
 	finish_model_keys(b, id);
 }
 
+/* An attribute with the blanks and the comment behind it. */
+static struct span rest_of_line(const struct build *b,
+				const struct attribute *at)
+{
+	struct span s = attr_span(b, at);
+	str text = b->s->sources[s.file].text;
+	while (s.end < text.len && text.ptr[s.end] != '\n' &&
+	       text.ptr[s.end] != '\r')
+		s.end++;
+	return s;
+}
+
 static void composite_attributes(struct build *b, uint32_t id)
 {
 	const struct composite *c = &b->s->composites.at[id];
 	for (uint32_t i = 0; i < c->n_fields; i++)
 		field_attributes(b, c->first_field + i);
 	for (uint32_t i = 0; i < c->ast->n_attributes; i++)
-		diag_error(b->d, attr_span(b, &c->ast->attributes[i]),
+		diag_error(b->d, rest_of_line(b, &c->ast->attributes[i]),
 			   "composite-attribute",
 			   "a composite type cannot have attributes")
 			->hint = S("put it on the models that use the type");
@@ -375,6 +395,7 @@ void build_attributes(struct build *b)
 		composite_attributes(b, i);
 	for (uint32_t i = 0; i < b->s->enums.len; i++)
 		enum_attributes(b, i);
+	check_one_shard_key(b);
 	check_column_names(b);
 }
 
@@ -389,7 +410,7 @@ static bool map_name(struct build *b, struct use *u, str *out)
 		*out = name;
 		return true;
 	}
-	diag_warning(b->d, attr_span(b, u->ast), "empty-name",
+	diag_warning(&b->late, attr_span(b, u->ast), "empty-name",
 		     "the name in @%s is empty and has no effect",
 		     u->rule->name)
 		->hint = S("write the name that it has in the database");
@@ -483,10 +504,10 @@ static void apply_shard_key(struct build *b, struct use *u)
 {
 	struct ids fields = { 0 };
 	if (u->rule->params[0].name &&
-	    field_list(b, u->id, u->args[0], attr_span(b, u->ast),
+	    field_list(b, u->id, u->args[0], u->args[0]->value.span,
 		       attr_span(b, u->ast), &fields) &&
 	    !fields.len)
-		diag_error(b->d, attr_span(b, u->ast), "no-fields",
+		diag_error(&b->late, attr_span(b, u->ast), "no-fields",
 			   "@@shardKey needs at least one field")
 			->hint = S("name the fields in brackets");
 	uint32_t model =

@@ -190,7 +190,7 @@ static void check_client_names(struct build *b, uint32_t model)
 	}
 }
 
-static void check_one_shard_key(struct build *b)
+void check_one_shard_key(struct build *b)
 {
 	for (uint32_t i = 1; i < b->shard_keys.len; i++) {
 		uint32_t model = b->shard_keys.at[i].model;
@@ -207,7 +207,6 @@ static void check_one_shard_key(struct build *b)
 
 static void check_shard_keys(struct build *b)
 {
-	check_one_shard_key(b);
 	for (uint32_t i = 0; i < b->shard_keys.len; i++) {
 		struct span span = attr_span(b, b->shard_keys.at[i].ast);
 		if (!(b->features & FEATURE_SHARD_KEYS))

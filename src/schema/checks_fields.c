@@ -129,7 +129,7 @@ static bool is_indexed(const struct build *b, uint32_t field)
 	const struct model *m = &b->s->models.at[b->s->fields.at[field].model];
 	for (uint32_t i = 0; i < m->n_indexes; i++) {
 		const struct index *x = &b->s->indexes.at[m->first_index + i];
-		if (x->fields[0].field == field)
+		if (x->n_fields && x->fields[0].field == field)
 			return true;
 	}
 	return false;
@@ -141,6 +141,12 @@ static void check_autoincrement(struct build *b, uint32_t field)
 	if (f->def.kind != DEFAULT_AUTOINCREMENT || f->model == NONE ||
 	    dialect_can(b->s->dialect, CAN_AUTOINCREMENT_ANYWHERE))
 		return;
+	if (dialect_can(b->s->dialect, CAN_AUTO_ID)) {
+		diag_error(b->d, f->def.attribute, "function-provider",
+			   "%s has no autoincrement()", b->s->dialect->name)
+			->hint = S("use auto() on a field of type String");
+		return;
+	}
 	if (!f->is_id)
 		diag_error(b->d, line_span(b, f->ast), "autoincrement",
 			   "%s counts up in the primary key only, a single "
@@ -171,6 +177,17 @@ static void check_function(struct build *b, const struct field *f)
 			   "auto() fills fields of the native type %s only",
 			   d->auto_type)
 			->hint = S("add the native type to the field");
+	if (kind == DEFAULT_DBGENERATED && dialect_can(d, CAN_AUTO_ID))
+		diag_error(b->d, line_span(b, f->ast), "function-provider",
+			   "%s generates nothing: it has no dbgenerated()",
+			   d->name)
+			->hint = S("use auto()");
+	if (kind == DEFAULT_AUTOINCREMENT && f->scalar == SCALAR_INT &&
+	    f->native_type == NONE && dialect_can(d, CAN_SEQUENCES))
+		diag_error(b->d, f->def.attribute, "autoincrement",
+			   "%s counts up in fields of type BigInt only",
+			   d->name)
+			->hint = S("use BigInt, or sequence()");
 	if (kind == DEFAULT_SEQUENCE && !dialect_can(d, CAN_SEQUENCES))
 		diag_error(b->d, f->def.span, "function-provider",
 			   "%s has no sequence()", d->name)
@@ -184,15 +201,21 @@ static void check_function(struct build *b, const struct field *f)
 static void check_type(struct build *b, const struct field *f)
 {
 	const struct dialect *d = b->s->dialect;
-	if (f->arity == ARITY_LIST && !dialect_can(d, CAN_SCALAR_LISTS) &&
-	    field_has_column(f))
+	bool lists =
+		b->s->datasource.present && dialect_can(d, CAN_SCALAR_LISTS);
+	if (f->arity == ARITY_LIST && !lists && field_has_column(f))
 		diag_error(b->d, line_span(b, f->ast), "scalar-list",
-			   "%s has no lists: \"%.*s\" cannot be one", d->name,
+			   "%s has no lists: \"%.*s\" cannot be one",
+			   b->s->datasource.present ? d->name : "no datasource",
 			   SARG(f->name))
 			->hint = S("use a model and a relation, or a field "
 				   "of type Json");
-	if (f->kind == FIELD_SCALAR && d->default_type[f->scalar] == NONE &&
-	    f->native_type == NONE && !b->native.len)
+	bool no_type = d->default_type[f->scalar] == NONE;
+	if (!b->s->datasource.present)
+		no_type =
+			f->scalar == SCALAR_JSON || f->scalar == SCALAR_DECIMAL;
+	if (f->kind == FIELD_SCALAR && no_type && f->native_type == NONE &&
+	    !b->native.len)
 		diag_error(b->d, line_span(b, f->ast), "scalar-provider",
 			   "%s cannot store the type %s", d->name,
 			   scalar_name(f->scalar));
@@ -202,8 +225,28 @@ static void check_type(struct build *b, const struct field *f)
 			   d->name);
 }
 
+/* MongoDB compares values together with their types. */
+static void check_joined_types(struct build *b, const struct relation *r)
+{
+	for (uint32_t i = 0; i < r->fields.len && i < r->references.len; i++) {
+		const struct field *f = &b->s->fields.at[r->fields.at[i]];
+		const struct field *to = &b->s->fields.at[r->references.at[i]];
+		if (f->native_type == to->native_type)
+			continue;
+		diag_warning(b->d, line_span(b, f->ast), "joined-types",
+			     "\"%.*s\" and the field \"%.*s\" that it refers "
+			     "to are of different native types: %s finds none "
+			     "of the other's values",
+			     SARG(f->name), SARG(to->name), b->s->dialect->name)
+			->hint = S("give both the same native type");
+	}
+}
+
 void check_fields(struct build *b)
 {
+	if (dialect_can(b->s->dialect, CAN_AUTO_ID))
+		for (uint32_t i = 0; i < b->s->relations.len; i++)
+			check_joined_types(b, &b->s->relations.at[i]);
 	for (uint32_t i = 0; i < b->s->fields.len; i++) {
 		const struct field *f = &b->s->fields.at[i];
 		check_type(b, f);

@@ -107,7 +107,9 @@ static void check_type_fields(struct build *b, const struct index *x)
 static void check_type(struct build *b, const struct index *x)
 {
 	const struct dialect *d = b->s->dialect;
-	if (x->has_type && !(d->index_types & 1u << x->type)) {
+	unsigned types =
+		b->s->datasource.present ? d->index_types : 1u << INDEX_BTREE;
+	if (x->has_type && !(types & 1u << x->type)) {
 		diag_error(b->d, arg_span(b, x, "type"), "index-type",
 			   "%s has no %s indexes", d->name,
 			   index_type_name(x->type))
@@ -199,6 +201,28 @@ static void check_clustering(struct build *b, const struct model *m)
 	}
 }
 
+/* MongoDB's `_id` is unique as it is. */
+static void check_unique_id(struct build *b, const struct index *x)
+{
+	const struct field *f = &b->s->fields.at[x->fields[0].field];
+	if (x->kind == INDEX_UNIQUE && x->on_field && f->is_id &&
+	    dialect_can(b->s->dialect, CAN_AUTO_ID))
+		diag_error(b->d, attr_span(b, x->ast), "unique-id",
+			   "\"%.*s\" is the primary key: %s makes no second "
+			   "index of it",
+			   SARG(f->name), b->s->dialect->name)
+			->hint = S("remove @unique");
+}
+
+static void check_empty(struct build *b, const struct index *x)
+{
+	if (!x->n_fields)
+		diag_error(b->d, attr_span(b, x->ast), "no-fields",
+			   "@@%.*s needs at least one field",
+			   SARG(x->ast->name.text))
+			->hint = S("name the fields in brackets");
+}
+
 void check_keys(struct build *b)
 {
 	for (uint32_t i = 0; i < b->s->models.len; i++)
@@ -206,7 +230,8 @@ void check_keys(struct build *b)
 			check_clustering(b, &b->s->models.at[i]);
 	for (uint32_t i = 0; i < b->s->indexes.len; i++) {
 		const struct index *x = &b->s->indexes.at[i];
-		if (b->s->models.at[x->model].is_view)
+		check_empty(b, x);
+		if (b->s->models.at[x->model].is_view || !x->n_fields)
 			continue;
 		check_options(b, x);
 		check_where(b, x);
@@ -215,5 +240,6 @@ void check_keys(struct build *b)
 		check_needs_length(b, x);
 		check_id_column(b, x);
 		check_primary_name(b, x);
+		check_unique_id(b, x);
 	}
 }

@@ -202,9 +202,9 @@ static void check_enum_names(struct build *b)
 	}
 }
 
-static bool is_plain_column(const struct field *f)
+static bool is_plain_column(const struct build *b, const struct field *f)
 {
-	return f->kind != FIELD_RELATION;
+	return f->kind != FIELD_RELATION && !b->unresolved[f - b->s->fields.at];
 }
 
 /* The field among first..i that has the column of the i-th, or NONE. */
@@ -213,13 +213,13 @@ static uint32_t column_before(const struct build *b, uint32_t first, uint32_t n,
 {
 	enum { SHORT = 16 };
 	const struct field *f = &b->s->fields.at[i];
-	if (!is_plain_column(f))
+	if (!is_plain_column(b, f))
 		return NONE;
 	if (n > SHORT)
 		return strmap_put(seen, f->column, i);
 	for (uint32_t j = first; j < i; j++)
 		if (str_eq(b->s->fields.at[j].column, f->column) &&
-		    is_plain_column(&b->s->fields.at[j]))
+		    is_plain_column(b, &b->s->fields.at[j]))
 			return j;
 	return NONE;
 }

@@ -46,8 +46,8 @@ static void unknown_provider(struct build *b, const struct expr *e)
 static void read_provider(struct build *b, const struct ast_property *p)
 {
 	str name;
-	if (p->value.kind == EXPR_FUNCTION) {
-		diag_error(b->d, p->value.span, "provider-env",
+	if (p->value.kind == EXPR_FUNCTION && str_is(p->value.text, "env")) {
+		diag_error(b->d, b->s->datasource.ast->span, "provider-env",
 			   "the provider cannot come from the environment: "
 			   "the schema's meaning depends on it")
 			->hint = S("write it as a string");
@@ -193,6 +193,12 @@ static void missing_value(struct build *b, const struct ast_property *p,
 		->hint = S("write one after the =");
 }
 
+static bool is_url(const struct property *p)
+{
+	return p->read == read_url || p->read == read_direct_url ||
+	       p->read == read_shadow_url;
+}
+
 /* The last of this name. */
 static const struct ast_property *find_property(const struct ast_block *k,
 						const char *name)
@@ -207,12 +213,31 @@ static void read_datasource_property(struct build *b,
 				     const struct ast_property *p)
 {
 	const struct property *known = property_of(p->name.text);
-	if (!p->has_value)
-		missing_value(b, p, p->span);
-	else if (!known)
+	if (!known)
 		unknown_property(b, p);
-	else if (known->read != read_provider)
+	else if (known->read != read_provider && !is_url(known))
 		known->read(b, p);
+}
+
+static void read_urls(struct build *b, const struct ast_block *k)
+{
+	for (uint32_t i = 0; i < k->n_properties; i++) {
+		const struct property *known =
+			property_of(k->properties[i].name.text);
+		if (known && is_url(known))
+			known->read(b, &k->properties[i]);
+	}
+}
+
+/* Is there a property without a value? */
+static bool lacks_value(struct build *b, const struct ast_block *k)
+{
+	for (uint32_t i = 0; i < k->n_properties; i++)
+		if (!k->properties[i].has_value) {
+			missing_value(b, &k->properties[i], k->span);
+			return true;
+		}
+	return false;
 }
 
 /* The shadow database is emptied time and again: it must be another one. */
@@ -240,9 +265,23 @@ static void two_datasources(struct build *b, const struct ast_block *k)
 		->hint = S("keep one of them");
 }
 
+static void missing_provider(struct build *b, const struct ast_block *k)
+{
+	diag_error(b->d, k->span, "missing-provider",
+		   "the datasource \"%.*s\" names no provider",
+		   SARG(k->name.text))
+		->hint = S("add provider = \"postgresql\"");
+}
+
 static void read_datasource(struct build *b, const struct ast_block *k)
 {
 	struct datasource *ds = &b->s->datasource;
+	if (ds->present && str_eq(ds->name, k->name.text)) {
+		/* their name was reported */
+		if (!find_property(k, "provider"))
+			missing_provider(b, k);
+		return;
+	}
 	if (ds->present) {
 		if (!b->two_datasources)
 			two_datasources(b, ds->ast);
@@ -254,16 +293,21 @@ static void read_datasource(struct build *b, const struct ast_block *k)
 	ds->name = k->name.text;
 	ds->ast = k;
 	b->provider = find_property(k, "provider");
+	if (lacks_value(b, k)) {
+		b->unknown_provider = true;
+		return;
+	}
 	if (b->provider && b->provider->has_value) {
 		read_provider(b, b->provider);
 	} else {
 		b->unknown_provider = true;
-		diag_error(b->d, k->span, "missing-provider",
-			   "the datasource \"%.*s\" names no provider",
-			   SARG(k->name.text))
-			->hint = S("add provider = \"postgresql\"");
+		missing_provider(b, k);
 	}
 	if (b->unknown_provider)
+		return;
+	uint32_t before = b->d->errors;
+	read_urls(b, k);
+	if (b->d->errors > before)
 		return;
 	for (uint32_t i = 0; i < k->n_properties; i++)
 		read_datasource_property(b, &k->properties[i]);
@@ -286,32 +330,45 @@ static void read_preview(struct build *b, const struct ast_property *p,
 		}
 }
 
-static void read_generator_property(struct build *b, const struct ast_block *k,
+/* A setting that only the generator understands. */
+static void read_own_setting(struct build *b, const struct expr *e)
+{
+	struct setting ignored;
+	if (e->kind == EXPR_FUNCTION && str_is(e->text, "env"))
+		value_setting(b, e, &ignored);
+	for (uint32_t i = 0; i < e->n_items; i++)
+		read_own_setting(b, &e->items[i]);
+}
+
+static void read_generator_property(struct build *b,
 				    const struct ast_property *p,
 				    struct generator *g)
 {
-	if (!p->has_value)
-		missing_value(b, p, k->span);
-	else if (str_is(p->name.text, "provider"))
+	if (str_is(p->name.text, "provider"))
 		value_setting(b, &p->value, &g->provider);
 	else if (str_is(p->name.text, "output"))
 		value_setting(b, &p->value, &g->output);
 	else if (str_is(p->name.text, "previewFeatures"))
 		read_preview(b, p, g);
+	else
+		read_own_setting(b, &p->value);
 }
 
 static void read_generator(struct build *b, const struct ast_block *k)
 {
 	struct generator g = { .name = k->name.text, .ast = k };
+	if (lacks_value(b, k))
+		return;
 	for (uint32_t i = 0; i < k->n_properties; i++)
-		read_generator_property(b, k, &k->properties[i], &g);
+		read_generator_property(b, &k->properties[i], &g);
 	if (!find_property(k, "provider"))
 		diag_error(b->d, k->span, "missing-provider",
 			   "the generator \"%.*s\" names no provider",
 			   SARG(k->name.text))
 			->hint = S("add provider = \"nicol-client-c\", or "
 				   "another generator's");
-	*vec_push(b->a, &b->s->generators) = g;
+	if (g.provider.present)
+		*vec_push(b->a, &b->s->generators) = g;
 }
 
 static void read_blocks(struct build *b, enum block_kind kind,

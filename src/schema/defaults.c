@@ -154,7 +154,7 @@ static void set_sequence(struct build *b, struct field *f, const struct call *c)
 
 static void unknown_function(struct build *b, const struct expr *e)
 {
-	struct diag *d = diag_error(b->d, e->span, "unknown-function",
+	struct diag *d = diag_error(&b->late, e->span, "unknown-function",
 				    "unknown function %.*s()", SARG(e->text));
 	if (diags_full(b->d))
 		return;
@@ -307,10 +307,7 @@ static bool set_literal(struct build *b, struct use *u, const struct field *f,
 	if (f->kind == FIELD_SCALAR && scalar_fits(f->scalar, e)) {
 		if (f->scalar != SCALAR_BOOLEAN || is_boolean(e->text))
 			return true;
-		span = str_ieq(e->text, S("true")) ||
-				       str_ieq(e->text, S("false"))
-			       ? e->span
-			       : span;
+		span = e->span;
 	}
 	if (f->kind == FIELD_SCALAR)
 		misfit(b, f, span);

@@ -25,6 +25,8 @@ struct build {
 	struct schema *s;
 	struct arena *a;
 	struct diags *d;
+	struct diags late; /* what is said only if the passes up to the
+			      relations found no error */
 	struct arena scratch;		     /* for one step: see scratch_map */
 	struct sb key;			     /* for one name: see scoped() */
 	struct strmap types;		     /* name to enum type_tag and id */
@@ -152,7 +154,8 @@ void check_keys(struct build *b);
 void check_operator_classes(struct build *b, const struct index *x);
 void check_relations(struct build *b);
 void check_database_names(struct build *b);
-/* Before the others: a part of reading @map. */
+/* Before the others: parts of reading the attributes. */
+void check_one_shard_key(struct build *b);
 void check_column_names(struct build *b);
 
 /* An attribute with its @ signs; without parentheses, the white space after

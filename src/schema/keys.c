@@ -88,7 +88,8 @@ bool field_list(struct build *b, uint32_t model, const struct arg *arg,
 	if (unknown.len)
 		unknown_fields(b, model, &unknown, span, &arg->value);
 	if (relations.len)
-		diag_error(b->d, span, "relation-in-relation",
+		diag_error(b->d, arg->name.text.len ? span : whole,
+			   "relation-in-relation",
 			   "`%.*s:` takes scalar fields, not relations: %.*s",
 			   SARG(arg->name.text), (int)relations.len,
 			   relations.ptr)
@@ -196,7 +197,11 @@ static void set_field_argument(struct build *b, const struct use *u,
 			       const struct arg *arg, struct index_field *xf)
 {
 	str name = arg->name.text;
-	if (str_is(name, "sort"))
+	if (!arg->has_value)
+		diag_error(b->d, arg->name.span, "missing-value",
+			   "the argument \"%.*s\" has no value", SARG(name))
+			->hint = S("write one after the colon");
+	else if (str_is(name, "sort"))
 		set_sort(b, u, arg, xf);
 	else if (str_is(name, "length"))
 		set_length(b, arg, xf);
@@ -264,11 +269,12 @@ static bool key_field(struct build *b, struct use *u, const struct expr *e,
 	for (uint32_t i = 0; i < e->n_args; i++)
 		set_field_argument(b, u, &e->args[i], xf);
 	xf->field = follow_path(b, u->id, e->text, xf);
+	bool unresolved = xf->field != NONE && b->unresolved[xf->field];
 	if (xf->field == NONE) {
 		add_name(&faults->unknown, e->text);
 		return false;
 	}
-	if (b->s->fields.at[xf->field].kind == FIELD_RELATION) {
+	if (unresolved || b->s->fields.at[xf->field].kind == FIELD_RELATION) {
 		add_name(&faults->relations, e->text);
 		return false;
 	}
@@ -279,9 +285,12 @@ static void report_faults(struct build *b, struct use *u,
 			  const struct field_faults *faults)
 {
 	struct span span = attr_span(b, u->ast);
+	const struct expr *fields = &use_arg(u, "fields")->value;
 	if (faults->unknown.len)
-		unknown_fields(b, u->id, &faults->unknown, span,
-			       &use_arg(u, "fields")->value);
+		unknown_fields(b, u->id, &faults->unknown,
+			       str_is(u->ast->name.text, "id") ? fields->span
+							       : span,
+			       fields);
 	if (faults->relations.len)
 		diag_error(b->d, span, "relation-in-key",
 			   "@@%s takes fields with columns, not relations: "
@@ -316,10 +325,6 @@ static void set_fields(struct build *b, struct use *u, struct index *x)
 			add_name(&faults.twice, items[i].text);
 	}
 	report_faults(b, u, &faults);
-	if (!n)
-		diag_error(b->d, attr_span(b, u->ast), "no-fields",
-			   "@@%s needs at least one field", u->rule->name)
-			->hint = S("name the fields in brackets");
 }
 
 static struct index *block_key(struct build *b, struct use *u,

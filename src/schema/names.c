@@ -302,6 +302,12 @@ static void add_config(struct build *b, const struct ast_block *k,
 			   "there is another %s named \"%.*s\"", block_noun(k),
 			   SARG(k->name.text))
 			->hint = S("rename or remove one of the two");
+	if (scalar_by_name(k->name.text) != N_SCALARS)
+		diag_error(b->d, k->name.span, "reserved-name",
+			   "\"%.*s\" is a scalar type; a %s cannot have its "
+			   "name",
+			   SARG(k->name.text), block_noun(k))
+			->hint = S("choose another name");
 	check_properties(b, k);
 }
 

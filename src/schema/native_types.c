@@ -122,6 +122,9 @@ static void resolve(struct build *b, const struct native_use *u)
 {
 	struct field *f = &b->s->fields.at[u->field];
 	const struct dialect *d = b->s->dialect;
+	/* of composite types where there are none, that alone is said */
+	if (f->model == NONE && !dialect_can(d, CAN_COMPOSITE_TYPES))
+		return;
 	str name = native_name(b, u->ast);
 	if (!name.len)
 		return;
@@ -141,8 +144,14 @@ static void resolve(struct build *b, const struct native_use *u)
 
 void check_native_types(struct build *b)
 {
-	if (!b->s->datasource.present)
-		return;
 	for (uint32_t i = 0; i < b->native.len; i++)
-		resolve(b, &b->native.at[i]);
+		if (b->s->datasource.present)
+			resolve(b, &b->native.at[i]);
+		else
+			diag_error(b->d, attr_span(b, b->native.at[i].ast),
+				   "native-type-provider",
+				   "without a datasource there are no native "
+				   "types")
+				->hint = S("add a datasource with its "
+					   "provider");
 }

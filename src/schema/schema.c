@@ -30,6 +30,9 @@ static void run_passes(struct build *b)
 	if (b->d->errors)
 		return;
 	b->s->is_whole = true;
+	for (uint32_t i = 0; i < b->late.list.len; i++)
+		*vec_push(b->a, &b->d->list) = b->late.list.at[i];
+	b->d->errors += b->late.errors;
 	build_relations(b);
 	build_default_actions(b);
 	build_constraint_names(b);
@@ -45,6 +48,7 @@ struct schema *schema_build(const struct source *sources, uint32_t n)
 	s->dialect = dialect_of(PROVIDER_POSTGRES);
 	parse_sources(s, sources, n);
 	struct build b = { .s = s, .a = &s->arena, .d = &s->diags };
+	b.late = diags_in(&s->arena);
 	b.types = strmap_in(b.a);
 	run_passes(&b);
 	arena_release(&b.scratch);

@@ -63,14 +63,32 @@ const struct expr *value_items(const struct expr *e, uint32_t *n)
 	return e;
 }
 
+/* The name in env("NAME"), or NULL. */
+static const struct expr *env_name(struct build *b, const struct expr *e)
+{
+	for (uint32_t i = 0; i < e->n_args; i++)
+		if (e->args[i].name.text.len)
+			diag_warning(b->d, e->args[i].span, "env-named",
+				     "env() takes its argument without a name")
+				->hint = S("write env(\"NAME\")");
+	if (e->n_args == 1)
+		return &e->args[0].value;
+	diag_error(b->d, e->span, "env-arguments",
+		   "env() takes one argument, not %u", e->n_args)
+		->hint = S("write env(\"NAME\")");
+	return NULL;
+}
+
 bool value_setting(struct build *b, const struct expr *e, struct setting *out)
 {
 	const struct expr *text = e;
 	bool is_env = e->kind == EXPR_FUNCTION && str_is(e->text, "env");
-	if (is_env && e->n_args == 1)
-		text = &e->args[0].value;
+	if (is_env && !(text = env_name(b, e)))
+		return false;
 	if (text->kind != EXPR_STRING)
-		return mismatch(b, e, "a string or env(\"NAME\")");
+		return mismatch(b, text,
+				is_env ? "the name of a variable in quotes"
+				       : "a string or env(\"NAME\")");
 	*out = (struct setting){
 		.present = true,
 		.value = text->text,
