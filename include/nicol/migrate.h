@@ -181,8 +181,10 @@ NICOL_API const char *nicol_migrate_name(nicol_migrate *m, const char *title);
 /* Plans the way from the database as it is to the schema. */
 NICOL_API int nicol_migrate_plan_push(nicol_migrate *m, nicol_migrate_plan *out,
 				      nicol_error *err);
-/* Carries out what nicol_migrate_plan_push() planned. Code: N0023 the
- * database refuses a statement. */
+/* Carries out what nicol_migrate_plan_push() planned. What someone else has
+ * pushed meanwhile is not done twice. Codes: N0023 the database refuses a
+ * statement; N0031 the database was changed meanwhile, so that it would lose
+ * data that the plan did not name; P1002 another one runs. */
 NICOL_API int nicol_migrate_push(nicol_migrate *m, nicol_error *err);
 
 /* Records a migration as applied, without running it (P3008, P3017), or a

@@ -615,11 +615,9 @@ static int migrate_push_behind(nicol_migrate *m, nicol_error *err)
 	if (!m->has_plan)
 		return no_plan(err);
 	m->has_plan = false;
-	if (migrate_connect(m->m, false, err) < 0 ||
-	    migrate_lock(m->m, err) < 0)
-		return finish(m, -1, err);
-	int rc = plan_execute(&m->plan, m->m, err);
-	migrate_unlock(m->m);
+	int rc = migrate_connect(m->m, false, err);
+	if (rc == 0)
+		rc = migrate_push(m->m, m->schema, &m->plan, err);
 	return finish(m, rc, err);
 }
 

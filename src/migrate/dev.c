@@ -111,6 +111,46 @@ int migrate_plan_push(struct migrate *m, const struct schema *s,
 	return finish_plan(m, s, from, names, out, err);
 }
 
+static bool has_findings(const struct plan *p)
+{
+	for (uint32_t i = 0; i < p->check->findings.len; i++)
+		if (p->check->findings.at[i].applies)
+			return true;
+	return false;
+}
+
+/* Carries `now` out, which was made under the lock, unless it is another plan
+ * than the approved one and asks for approval itself. */
+static int push_now(struct migrate *m, const struct plan *approved,
+		    const struct plan *now, nicol_error *err)
+{
+	bool is_same = str_eq(ddl_script(approved->ddl, &m->arena),
+			      ddl_script(now->ddl, &m->arena));
+	if (plan_is_empty(now))
+		return 0; /* someone else has pushed the same */
+	if (!is_same && has_findings(now))
+		return err_set(err, "N0031",
+			       "the database was changed by someone else after "
+			       "the plan was made, and now data could be lost; "
+			       "nothing was changed: run it again to see what");
+	return plan_execute(now, m, err);
+}
+
+int migrate_push(struct migrate *m, const struct schema *s,
+		 const struct plan *approved, nicol_error *err)
+{
+	struct plan now;
+	if (migrate_lock(m, err) < 0)
+		return -1;
+	int rc = migrate_plan_push(m, s, &now, err);
+	if (rc == 0) {
+		rc = push_now(m, approved, &now, err);
+		plan_release(&now);
+	}
+	migrate_unlock(m);
+	return rc;
+}
+
 /* A name that sorts behind the migrations that are there, also when several
  * are written within a second. One with a date in the far future is left
  * alone. */

@@ -32,6 +32,12 @@ int migrate_plan_next(struct migrate *m, const struct schema *s,
 int migrate_plan_push(struct migrate *m, const struct schema *s,
 		      struct plan *out, nicol_error *err);
 
+/* Takes the lock, plans again from what the database is then, and carries
+ * that out. Codes: those of plan_execute(); N0031 it is not what was approved
+ * and would lose data; P1002. */
+int migrate_push(struct migrate *m, const struct schema *s,
+		 const struct plan *approved, nicol_error *err);
+
 /* The name of a folder for a new migration: now, or later than those there
  * are. In the session. */
 int migrate_choose_name(struct migrate *m, str title, const char **out,

@@ -125,6 +125,11 @@ static int ensure_namespaces(struct db *db, const str *names, uint32_t n,
 		sql_raw(&q, "CREATE SCHEMA IF NOT EXISTS ");
 		sql_ident(&q, names[i]);
 		rc = db_run_script(db, sql_str(&q), err);
+		/* two at once: IF NOT EXISTS does not see the other one's */
+		if (rc < 0 && namespace_exists(db, &a, names[i])) {
+			nicol_error_clear(err);
+			rc = 0;
+		}
 	}
 	arena_release(&a);
 	return rc;

@@ -77,21 +77,27 @@ static bool is_missing(const nicol_error *err)
 	return !strcmp(err->code, "P1003");
 }
 
+static int pass_on(nicol_error *why, nicol_error *err)
+{
+	err_set_meta(err, why->code, str_c(why->meta ? why->meta : "{}"), "%s",
+		     why->message);
+	nicol_error_clear(why);
+	return -1;
+}
+
 static int open_or_create(struct migrate *m, bool make, nicol_error *err)
 {
 	nicol_error why = { 0 };
 	if (db_open(&m->db, &m->o.url, &why) == 0)
 		return 0;
-	if (!make || !is_missing(&why)) {
-		err_set_meta(err, why.code, str_c(why.meta ? why.meta : "{}"),
-			     "%s", why.message);
-		nicol_error_clear(&why);
-		return -1;
-	}
+	if (!make || !is_missing(&why))
+		return pass_on(&why, err);
 	nicol_error_clear(&why);
-	if (db_create_database(&m->o.url, err) < 0)
-		return -1;
-	m->created_database = true;
+	if (db_create_database(&m->o.url, &why) == 0)
+		m->created_database = true;
+	else if (strcmp(why.code, "P1009") != 0) /* not: another was faster */
+		return pass_on(&why, err);
+	nicol_error_clear(&why);
 	return db_open(&m->db, &m->o.url, err);
 }
 
