@@ -17,6 +17,8 @@ test: build-dev
 	cd build/dev && ctest --output-on-failure -j $(JOBS)
 golden-update: build-dev
 	NICOL_GOLDEN_UPDATE=1 build/dev/tests/golden tests/golden
+conformance: build-dev
+	@NICOL_SOURCE=$(CURDIR) bash tests/conformance/run.sh
 demo: deps build-release
 	@sh examples/demo.sh
 bench: check-deps build-release
@@ -27,4 +29,4 @@ install: build-release
 	cmake --install build/release --strip $(if $(PREFIX),--prefix $(PREFIX))
 clean:
 	rm -rf build
-.PHONY: all deps check-deps check test golden-update demo bench fuzz install clean
+.PHONY: all deps check-deps check test golden-update conformance demo bench fuzz install clean
