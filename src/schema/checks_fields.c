@@ -212,8 +212,7 @@ static void check_type(struct build *b, const struct field *f)
 				   "of type Json");
 	bool no_type = d->default_type[f->scalar] == NONE;
 	if (!b->s->datasource.present)
-		no_type =
-			f->scalar == SCALAR_JSON || f->scalar == SCALAR_DECIMAL;
+		no_type = f->scalar == SCALAR_DECIMAL;
 	if (f->kind == FIELD_SCALAR && no_type && f->native_type == NONE &&
 	    !b->native.len)
 		diag_error(b->d, line_span(b, f->ast), "scalar-provider",
