@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/door.h"
 #include "base/file.h"
 #include "base/vec.h"
 
@@ -329,22 +330,40 @@ void proc_release_sigpipe(const struct proc_sigpipe *held)
 	pthread_sigmask(SIG_SETMASK, &held->before, NULL);
 }
 
+/* A child that is listened to. Out of memory, nobody reads it any more. */
+struct capture {
+	struct owned own;
+	struct proc p;
+	struct proc_sigpipe held;
+};
+
+static void drop_capture(struct owned *o)
+{
+	struct capture *c = owned_by(o, struct capture);
+	int code;
+	proc_release_sigpipe(&c->held);
+	kill(c->p.pid, SIGKILL);
+	proc_wait(&c->p, &code, NULL);
+}
+
 int proc_capture(struct arena *a, const struct proc_options *o, str input,
 		 struct proc_output *out, nicol_error *err)
 {
-	struct proc p;
+	struct capture c = { 0 };
 	struct proc_options with_pipes = *o;
 	struct sb text = sb_in(a), complaint = sb_in(a);
 	with_pipes.in = with_pipes.out = with_pipes.err = PROC_PIPE;
 	*out = (struct proc_output){ 0 };
-	if (proc_start(&p, &with_pipes, err) < 0)
+	if (proc_start(&c.p, &with_pipes, err) < 0)
 		return -1;
-	struct proc_sigpipe held = proc_hold_sigpipe();
-	bool ok = pump(&p, input, &text, &complaint);
-	proc_release_sigpipe(&held);
+	c.held = proc_hold_sigpipe();
+	owned_add(&c.own, drop_capture);
+	bool ok = pump(&c.p, input, &text, &complaint);
+	owned_remove(&c.own);
+	proc_release_sigpipe(&c.held);
 	if (!ok)
-		kill(p.pid, SIGKILL);
-	if (proc_wait(&p, &out->code, err) < 0)
+		kill(c.p.pid, SIGKILL);
+	if (proc_wait(&c.p, &out->code, err) < 0)
 		return -1;
 	if (!ok)
 		return err_set(err, "N0001", "%s writes more than %d MiB",

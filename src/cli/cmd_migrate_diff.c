@@ -76,10 +76,14 @@ static int tell(struct cli *c, nicol_diff *d)
 	bool empty = nicol_diff_is_empty(d), script = cli_flag(c, "script");
 	const char *text =
 		script ? nicol_diff_script(d) : nicol_diff_summary(d);
+	const char *other =
+		script ? nicol_diff_summary(d) : nicol_diff_script(d);
+	if (!text || !other)
+		return cli_failf(c, "N0002", "out of memory");
 	if (c->json) {
 		cli_json(json_pack("{s:b, s:s, s:s}", "empty", empty, "script",
-				   nicol_diff_script(d), "summary",
-				   nicol_diff_summary(d)));
+				   script ? text : other, "summary",
+				   script ? other : text));
 		return 0;
 	}
 	if (empty)

@@ -257,13 +257,15 @@ static int create_migration(struct engine *e, const json_t *params,
 	if (session_open(&s, e, params, err) < 0)
 		return -1;
 	int rc = nicol_migrate_plan_next(s.m, &plan, err);
+	const char *name = rc == 0 ? nicol_migrate_name(s.m, title) : NULL;
+	if (rc == 0 && !name)
+		rc = params_no_memory(err);
 	if (rc == 0) {
 		const char *script =
 			plan.is_empty ? NICOL_EMPTY_MIGRATION : plan.script;
 		*result = json_pack("{s:s, s:s, s:s?, s:s}", "connectorType",
 				    nicol_project_provider(s.project),
-				    "generatedMigrationName",
-				    nicol_migrate_name(s.m, title),
+				    "generatedMigrationName", name,
 				    "migrationScript",
 				    plan.is_empty && !draft ? NULL : script,
 				    "extension", "sql");
@@ -502,17 +504,21 @@ static void print(struct engine *e, const char *text)
 			      "method", "print", "params", "content", text));
 }
 
-static json_t *show_diff(struct engine *e, const json_t *params, nicol_diff *d)
+static int show_diff(struct engine *e, const json_t *params, nicol_diff *d,
+		     json_t **result, nicol_error *err)
 {
 	bool script = json_is_true(json_object_get(params, "script"));
 	bool tell = json_is_true(json_object_get(params, "exitCode"));
 	bool empty = nicol_diff_is_empty(d);
-	if (empty)
-		print(e, script ? NICOL_EMPTY_MIGRATION
-				: "No difference detected.\n");
-	else
-		print(e, script ? nicol_diff_script(d) : nicol_diff_summary(d));
-	return json_pack("{s:i}", "exitCode", tell && !empty ? 2 : 0);
+	const char *text =
+		script ? NICOL_EMPTY_MIGRATION : "No difference detected.\n";
+	if (!empty)
+		text = script ? nicol_diff_script(d) : nicol_diff_summary(d);
+	if (!text)
+		return params_no_memory(err);
+	print(e, text);
+	*result = json_pack("{s:i}", "exitCode", tell && !empty ? 2 : 0);
+	return 0;
 }
 
 static int diff(struct engine *e, const json_t *params, json_t **result,
@@ -541,7 +547,7 @@ static int diff(struct engine *e, const json_t *params, json_t **result,
 	if (!rc)
 		rc = nicol_diff_new(&d, &o, err);
 	if (!rc)
-		*result = show_diff(e, params, d);
+		rc = show_diff(e, params, d, result, err);
 	nicol_diff_free(d);
 	free(filter.at);
 	target_free(&from);

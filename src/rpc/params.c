@@ -13,7 +13,7 @@ int params_bad(const char *what, nicol_error *err)
 	return -1;
 }
 
-static int no_memory(nicol_error *err)
+int params_no_memory(nicol_error *err)
 {
 	err->status = -1;
 	snprintf(err->code, sizeof(err->code), "N0002");
@@ -49,7 +49,7 @@ int params_migrations(const json_t *list, struct migration_param *out,
 			json_object_get(list, "shadowDbInitScript")),
 	};
 	if (!out->at)
-		return no_memory(err);
+		return params_no_memory(err);
 	out->list.at = out->at;
 	if (!out->list.dir || !json_is_array(dirs))
 		return params_bad("migrationsList", err);
@@ -92,7 +92,7 @@ int params_filter(const json_t *filter, struct filter_param *out,
 		.at = calloc(n ? n : 1, sizeof(*out->at)),
 	};
 	if (!out->at)
-		return no_memory(err);
+		return params_no_memory(err);
 	n = 0;
 	out->externals.tables = take_names(tables, out->at, &n);
 	out->externals.enums = take_names(enums, out->at, &n);
@@ -112,7 +112,7 @@ int params_project(const json_t *files, nicol_project **out, nicol_error *err)
 	nicol_source *sources = calloc(n ? n : 1, sizeof(*sources));
 	*out = NULL;
 	if (!sources)
-		return no_memory(err);
+		return params_no_memory(err);
 	int rc = n ? 0 : params_bad("schema", err);
 	for (size_t i = 0; i < n && rc == 0; i++) {
 		const json_t *file = json_array_get(files, i);

@@ -28,5 +28,7 @@ int params_filter(const json_t *filter, struct filter_param *out,
 		  nicol_error *err);
 
 int params_bad(const char *what, nicol_error *err);
+/* Fills err with N0002; -1. */
+int params_no_memory(nicol_error *err);
 
 #endif

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/door.h"
 #include "base/file.h"
 #include "base/proc.h"
 #include "server/internal.h"
@@ -141,6 +142,21 @@ int process_await(const struct server *s, pid_t pid, nicol_error *err)
 	return ready ? 0 : fail_slow(s, err);
 }
 
+/* A server that nobody waits for: it may not have written its pid yet, and
+ * could be found by no one. */
+struct starting {
+	struct owned own;
+	pid_t pid;
+};
+
+static void drop_starting(struct owned *o)
+{
+	pid_t pid = owned_by(o, struct starting)->pid;
+	kill(pid, SIGQUIT);
+	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		;
+}
+
 /* Of a server that we have just started: it may end before it has written
  * its pid. */
 static int await_child(const struct server *s, struct arena *a, pid_t pid,
@@ -167,10 +183,14 @@ int process_start(const struct server *s, int port, nicol_error *err)
 	char *bin;
 	struct proc p;
 	str version = server_read(&a, path_join(&a, s->data, "PG_VERSION"));
-	int log = open(server_path(s, &a, "log"),
-		       O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	int rc = log < 0 ? err_sys(err, "write", server_path(s, &a, "log"))
-			 : server_binaries(&a, version, &bin, err);
+	const char *path = server_path(s, &a, "log");
+	int log = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	int rc = log < 0 ? err_sys(err, "write", path) : 0;
+	struct owned_fd own;
+	if (log >= 0) {
+		owned_fd_add(&own, log);
+		rc = server_binaries(&a, version, &bin, err);
+	}
 	remove_stale_locks(s, &a);
 	if (!rc)
 		rc = write_conf(s, &a, port, err);
@@ -193,11 +213,15 @@ int process_start(const struct server *s, int port, nicol_error *err)
 					  .detach = true };
 		off_t from = lseek(log, 0, SEEK_END);
 		rc = proc_start(&p, &o, err);
-		if (!rc)
+		if (!rc) {
+			struct starting child = { .pid = p.pid };
+			owned_add(&child.own, drop_starting);
 			rc = await_child(s, &a, p.pid, from, err);
+			owned_remove(&child.own);
+		}
 	}
 	if (log >= 0)
-		close(log);
+		owned_fd_close(&own);
 	arena_release(&a);
 	return rc;
 }

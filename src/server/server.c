@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/crypto.h"
+#include "base/door.h"
 #include "base/file.h"
 #include "server/internal.h"
 
@@ -247,26 +248,26 @@ static int make_folder(const struct server *s, struct arena *a,
 }
 
 /* Waits for whoever else works in the folder. */
-static int lock(const struct server *s, int *fd, nicol_error *err)
+static int lock(const struct server *s, struct owned_fd *own, nicol_error *err)
 {
+	int fd = -1;
 	struct arena a = { 0 };
 	const char *path = server_path(s, &a, "lock");
 	int rc = make_folder(s, &a, err);
 	if (!rc) {
-		*fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-		if (*fd < 0)
+		fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+		if (fd < 0)
 			rc = err_sys(err, "open", path);
 	}
-	while (!rc && flock(*fd, LOCK_EX) < 0)
+	while (!rc && flock(fd, LOCK_EX) < 0)
 		if (errno != EINTR)
 			rc = err_sys(err, "lock", path);
+	if (!rc)
+		owned_fd_add(own, fd);
+	else if (fd >= 0)
+		close(fd);
 	arena_release(&a);
 	return rc;
-}
-
-static void unlock(int fd)
-{
-	close(fd);
 }
 
 /* ---- the port ---- */
@@ -381,13 +382,14 @@ static int start_locked(const struct server *s, struct arena *a,
 int server_start(const struct server *s, bool *started, nicol_error *err)
 {
 	struct arena a = { 0 };
-	int fd, rc = lock(s, &fd, err);
+	struct owned_fd fd;
+	int rc = lock(s, &fd, err);
 	if (rc < 0)
 		return rc;
 	pid_t running = server_pid(s);
 	rc = running ? process_await(s, running, err)
 		     : start_locked(s, &a, err);
-	unlock(fd);
+	owned_fd_close(&fd);
 	arena_release(&a);
 	if (started)
 		*started = !running;
@@ -396,7 +398,7 @@ int server_start(const struct server *s, bool *started, nicol_error *err)
 
 int server_stop(const struct server *s, bool *stopped, nicol_error *err)
 {
-	int fd;
+	struct owned_fd fd;
 	if (stopped)
 		*stopped = false;
 	if (!dir_exists(s->folder))
@@ -405,7 +407,7 @@ int server_stop(const struct server *s, bool *stopped, nicol_error *err)
 		return -1;
 	bool running = server_pid(s) != 0;
 	int rc = process_stop(s, err);
-	unlock(fd);
+	owned_fd_close(&fd);
 	if (stopped)
 		*stopped = running && !rc;
 	return rc;
@@ -413,7 +415,7 @@ int server_stop(const struct server *s, bool *stopped, nicol_error *err)
 
 int server_reset(const struct server *s, nicol_error *err)
 {
-	int fd;
+	struct owned_fd fd;
 	if (!dir_exists(s->folder))
 		return 0;
 	if (lock(s, &fd, err) < 0)
@@ -423,7 +425,7 @@ int server_reset(const struct server *s, nicol_error *err)
 		rc = cluster_delete(s, err);
 	if (!rc)
 		cluster_sweep(s);
-	unlock(fd);
+	owned_fd_close(&fd);
 	return rc;
 }
 

@@ -10,6 +10,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/alloc.h"
+#include "base/door.h"
+#include "base/file.h"
 #include "base/proc.h"
 
 static struct proc_output sh(struct arena *a, struct proc_options o,
@@ -99,6 +102,48 @@ static void another_user_can_be_taken(void **state)
 	arena_release(&a);
 }
 
+#ifdef NICOL_FAULTS
+static int listen_to(const char *const *argv, nicol_error *err)
+{
+	DOOR(door, err, -1);
+	struct arena a = { 0 };
+	struct proc_options o = { .argv = argv };
+	struct proc_output out;
+	int rc = proc_capture(&a, &o, (str){ 0 }, &out, err);
+	arena_release(&a);
+	return door_leave(&door, rc);
+}
+
+static void nobody_is_left_when_memory_runs_out(void **state)
+{
+	(void)state;
+	struct arena a = { 0 };
+	char path[] = "/tmp/nicol-proc-XXXXXX";
+	const char *argv[] = { "sh", "-c", "echo $$ >$0; exec yes", path,
+			       NULL };
+	nicol_error err = { 0 };
+	sigset_t before, after;
+	str text;
+	int64_t pid;
+	close(mkstemp(path));
+	pthread_sigmask(SIG_BLOCK, NULL, &before);
+	base_alloc_fail_at = 8;
+	int rc = listen_to(argv, &err);
+	assert_int_equal(base_alloc_fail_at, 0);
+	assert_int_equal(rc, -1);
+	assert_string_equal(err.code, "N0002");
+	nicol_error_clear(&err);
+	assert_int_equal(file_read(&a, path, &text, NULL), 0);
+	assert_true(str_to_i64(str_trim(text), &pid));
+	assert_int_equal(kill((pid_t)pid, 0), -1);
+	pthread_sigmask(SIG_BLOCK, NULL, &after);
+	assert_int_equal(sigismember(&after, SIGPIPE),
+			 sigismember(&before, SIGPIPE));
+	unlink(path);
+	arena_release(&a);
+}
+#endif
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -107,6 +152,9 @@ int main(void)
 		cmocka_unit_test(environment_and_folder_are_set),
 		cmocka_unit_test(a_missing_program_is_an_error),
 		cmocka_unit_test(another_user_can_be_taken),
+#ifdef NICOL_FAULTS
+		cmocka_unit_test(nobody_is_left_when_memory_runs_out),
+#endif
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
