@@ -50,7 +50,7 @@ kill_each() {
 	done
 	# where the server is slow, there may be fewer calls than in the first run
 	[ $killed -ge $((many * 3 / 4)) ] || fail "$what: only $killed of $many were killed"
-	echo "nicol $*: killed at $killed of $n moments"
+	echo "nicol $*: killed at $killed of $n moments (NICOL_KILL_ALL=1: at all)"
 }
 
 # again ARGS...: the run after a killed one goes through.

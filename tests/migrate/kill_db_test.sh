@@ -78,7 +78,7 @@ after() {
 	deploy_on
 	is_deployed
 }
-kill_each 14 migrate deploy
+kill_each 10 migrate deploy
 columns >"$work/want"
 
 # --- reset: the old database or an empty one, never half of either
@@ -91,7 +91,7 @@ after() {
 	is_deployed
 	is "$(q 'select count(*) from one')" 0
 }
-kill_each 8 migrate reset --force --skip-generate
+kill_each 6 migrate reset --force --skip-generate
 
 # --- push
 before() { fresh && q 'create table two (id int primary key)'; }
@@ -99,7 +99,7 @@ after() {
 	again db push --skip-generate
 	columns | cmp -s - "$work/want" || fail "$what: not as the schema says"
 }
-kill_each 8 db push --skip-generate
+kill_each 6 db push --skip-generate
 
 # --- dev: one migration is to be written and applied
 cat >>prisma/schema.prisma <<'X'
@@ -125,7 +125,7 @@ after() {
 	is_deployed "$(ls prisma/migrations | grep _four)"
 	again migrate status
 }
-kill_each 14 migrate dev --name four --skip-generate
+kill_each 10 migrate dev --name four --skip-generate
 
 # --- the shadow databases that were left go when they are old
 left=$(psql -XAtq -d postgres -c "select datname from pg_database where datname like 'prisma_migrate_shadow_db_%'")
