@@ -17,6 +17,8 @@ static void line(void *ctx, const char *text)
 		json_array_append_new(t->lines, json_string(text));
 	else
 		cli_say(t->c, "%s", text);
+	/* generators print beside us */
+	fflush(stdout);
 }
 
 static int generate(struct cli *c, nicol_project *p, nicol_error *err)

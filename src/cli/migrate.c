@@ -2,6 +2,7 @@
 
 #include <nicol/generate.h>
 #include <string.h>
+#include <unistd.h>
 
 static void progress(void *user, const char *what, const char *name)
 {
@@ -85,6 +86,8 @@ void warn_names(struct cli *c, const char *title, nicol_names names)
 static void line(void *user, const char *text)
 {
 	cli_say(user, "%s", text);
+	/* generators print beside us */
+	fflush(stdout);
 }
 
 int work_generate(struct work *w)
@@ -94,7 +97,12 @@ int work_generate(struct work *w)
 	if (cli_flag(w->c, "skip-generate") ||
 	    nicol_project_is_v7(w->project) || (skip && skip[0]))
 		return 0;
-	if (nicol_generate(w->project, NULL, line, w->c, &w->err) == 0)
+	/* with --json, standard output is for our answer */
+	const nicol_generate_options o = {
+		.output_fd = w->c->json ? STDERR_FILENO : 0,
+	};
+	fflush(stdout);
+	if (nicol_generate(w->project, &o, line, w->c, &w->err) == 0)
 		return 0;
 	return work_fail(w);
 }

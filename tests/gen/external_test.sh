@@ -72,6 +72,10 @@ expect 0 generate --json
 python3 -c 'import json, sys; json.load(sys.stdin)' <"$work/.out" || fail "no JSON"
 err_has "printed by a"
 
+DATABASE_URL=file:x.db expect 0 db push --json
+python3 -c 'import json, sys; json.load(sys.stdin)' <"$work/.out" || fail "no JSON from db push"
+err_has "printed by a"
+
 # --- chosen ones
 rm -rf one prisma/made
 expect 0 generate --generator b
