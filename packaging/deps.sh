@@ -6,7 +6,7 @@ set -eu
 build="gcc make cmake pkg-config libc6-dev libpq-dev libsqlite3-dev libssl-dev
 libjansson-dev uthash-dev postgresql postgresql-client"
 check="clang g++ libcmocka-dev libpg-query-dev pgbouncer valgrind python3 time
-nodejs npm libclang-rt-dev mandoc strace zsh fish"
+nodejs npm libclang-rt-dev mandoc strace zsh fish procps patch"
 
 have() {
 	case $1 in
