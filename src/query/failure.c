@@ -270,3 +270,12 @@ int fail_connect(struct run *r, uint32_t field)
 	meta_text(&meta, "details", sb_str(&text));
 	return finish(r, &meta, "P2018", "%.*s", SARG(sb_str(&text)));
 }
+
+int fail_value(struct run *r, const struct field *f, const char *why)
+{
+	str model = r->e->schema->models.at[f->model].name;
+	return err_set(r->err, "P2023",
+		       "the column %.*s of %.*s %s: the database and the "
+		       "schema do not agree",
+		       SARG(f->column), SARG(model), why);
+}

@@ -28,7 +28,29 @@ enum compare {
 	COMPARE_HAS, /* from here on: of list fields */
 	COMPARE_HAS_EVERY,
 	COMPARE_HAS_SOME,
-	COMPARE_IS_EMPTY, /* value: DB_BOOL */
+	COMPARE_IS_EMPTY,	/* value: DB_BOOL */
+	COMPARE_SEARCH,		/* full text: value is the query's text */
+	COMPARE_ARRAY_CONTAINS, /* from here on: of JSON arrays */
+	COMPARE_ARRAY_STARTS_WITH,
+	COMPARE_ARRAY_ENDS_WITH,
+};
+
+/* What is made of a column over the rows of a group. */
+enum aggregate {
+	AGGREGATE_NONE,
+	AGGREGATE_COUNT, /* of field NONE: of the rows */
+	AGGREGATE_AVG,
+	AGGREGATE_SUM,
+	AGGREGATE_MIN,
+	AGGREGATE_MAX,
+};
+
+/* Null in a JSON column: the database's, the document's, or either. */
+enum json_null {
+	JSON_NULL_NONE,
+	JSON_NULL_DB,
+	JSON_NULL_JSON,
+	JSON_NULL_ANY,
 };
 
 enum cond_kind {
@@ -50,8 +72,16 @@ struct cond {
 	enum cond_kind kind;
 	enum compare compare;
 	bool insensitive;
-	bool is_null; /* COND_IS, COND_IS_NOT: of null */
+	bool is_null;		  /* COND_IS, COND_IS_NOT: of null */
+	enum aggregate aggregate; /* COND_FIELD of having: of the group */
+	enum json_null json_null;
 	uint32_t field;
+	/* compared with another field of the row, not with value: its id + 1;
+	 * 0: with value */
+	uint32_t other_field;
+	/* into a JSON document; n_path 0: the whole of it */
+	const str *path;
+	uint32_t n_path;
 	struct db_value value;
 	struct cond **branches;
 	uint32_t n_branches;
@@ -61,8 +91,13 @@ struct cond {
 struct order {
 	struct order *next;
 	struct ids path; /* relation fields on the way to `field` */
+	/* AGGREGATE_COUNT with a to-many field: of the rows related by it */
+	enum aggregate aggregate;
 	uint32_t field;
 	enum nicol_order how;
+	/* by how well these fields answer the search, instead of by field */
+	struct ids relevance;
+	str search;
 };
 
 struct include;
@@ -74,7 +109,12 @@ struct select {
 	struct cond *cursor; /* names one row, or NULL */
 	bool has_take;
 	int64_t take, skip;
+	struct ids distinct; /* one row for each value of these fields */
+	/* the scalar fields that the answer shows; all, unless `picks` */
+	bool picks;
+	struct ids fields;
 	struct include *includes;
+	struct include *counts; /* to-many relations: how many rows */
 };
 
 struct include {
@@ -110,6 +150,8 @@ enum nested_op {
 	NESTED_UPDATE,	   /* likewise */
 	NESTED_UPDATE_MANY,
 	NESTED_DELETE_MANY,
+	NESTED_UPSERT,	    /* data, and update where there is one */
+	NESTED_CREATE_MANY, /* rows */
 };
 
 /* What the data of a row says about the rows related to it. */
@@ -120,6 +162,10 @@ struct nested {
 	bool may_miss; /* no such row is no error */
 	struct cond *where;
 	struct write *data;
+	struct write *update;
+	struct write **rows;
+	uint32_t n_rows;
+	bool skip_duplicates;
 };
 
 struct write {
@@ -128,14 +174,25 @@ struct write {
 	struct nested *nested;
 };
 
+/* A value of aggregate and group_by: what, over which field. */
+struct measure {
+	struct measure *next;
+	enum aggregate aggregate;
+	uint32_t field; /* NONE: the rows themselves */
+};
+
 struct request {
 	enum nicol_op op;
+	bool must_exist;      /* no such row is P2025 */
 	struct select select; /* where, window, includes */
 	struct write *data;   /* create, update */
 	struct write *update; /* upsert's other half */
 	struct write **rows;  /* create_many */
 	uint32_t n_rows;
 	bool skip_duplicates;
+	struct measure *measures; /* aggregate, group_by */
+	struct ids by;		  /* group_by */
+	struct cond *having;
 };
 
 /* Appends to a list of nodes that have `next`. */

@@ -1,7 +1,6 @@
-/* The operations of a client: from arguments to result. */
+/* The operations: from a checked request to what it answers. */
 #include "query/run.h"
 
-#include "query/args.h"
 #include "query/make.h"
 
 struct statement run_statement(struct run *r)
@@ -29,108 +28,77 @@ int run_exec(struct run *r, uint32_t model, struct statement *st,
 	return 0;
 }
 
-static void *read_record(struct run *r, const struct select *s,
-			 const struct record *rec)
+/* The answer of a write: the row, with what is to be included. */
+static int answer_record(struct run *r, const struct select *s,
+			 const struct record *rec, struct answer *out)
 {
-	char *root = out_root(r, r->e->models[s->model].desc->result);
-	uint32_t row = rec->row;
-	struct rowset set = { rec->r, &row, 1, root };
-	return root && read_rows(r, s, &set) == 0 ? root : NULL;
+	uint32_t *row = arena_new(r->a, uint32_t);
+	*row = rec->row;
+	out->rows = (struct fetched){ .r = rec->r, .rows = row, .n = 1 };
+	return fetch_related(r, s, &out->rows);
 }
 
-static void *find_one(struct run *r, const struct request *q)
+static int find_one(struct run *r, const struct request *q, struct answer *out)
 {
-	struct select s = q->select;
-	struct statement st = run_statement(r);
-	struct record rec = { 0 };
-	bool reversed;
+	struct select *s = arena_new(r->a, struct select);
+	*s = q->select;
 	if (q->op == NICOL_FIND_FIRST) {
-		s.has_take = true;
-		s.take = 1;
+		/* from the end where the caller takes from there */
+		s->take = s->has_take && s->take < 0 ? -1 : 1;
+		s->has_take = true;
 	}
-	select_root(&st, &s, &reversed);
-	if (run_query(r, s.model, &st, &rec.r) < 0 || !db_result_rows(rec.r))
-		return NULL;
-	return read_record(r, &s, &rec);
+	return fetch(r, s, &out->rows);
 }
 
-struct out_list { /* every generated X_list */
-	const void *items;
-	size_t count;
-	bool loaded;
-};
-
-static void *find_many(struct run *r, const struct request *q)
+static int find_many(struct run *r, const struct request *q, struct answer *out)
 {
-	struct statement st = run_statement(r);
-	struct rowset set = { 0 };
-	bool reversed;
-	struct out_list *list = out_root(r, sizeof(*list));
-	select_root(&st, &q->select, &reversed);
-	if (!list || run_query(r, q->select.model, &st, &set.r) < 0)
-		return NULL;
-	set.n = db_result_rows(set.r);
-	if (reversed) {
-		set.rows = arena_array(r->a, uint32_t, set.n + 1);
-		for (uint32_t i = 0; i < set.n; i++)
-			set.rows[i] = set.n - 1 - i;
-	}
-	size_t size = r->e->models[q->select.model].desc->result;
-	set.base = out_alloc(r, size * set.n);
-	if (!set.base || read_rows(r, &q->select, &set) < 0)
-		return NULL;
-	*list = (struct out_list){ set.base, set.n, true };
-	return list;
+	return fetch(r, &q->select, &out->rows);
 }
 
-static void *create(struct run *r, const struct request *q)
+static int create(struct run *r, const struct request *q, struct answer *out)
 {
 	struct record rec;
 	if (write_create(r, q->data, NULL, &rec) < 0)
-		return NULL;
-	return read_record(r, &q->select, &rec);
+		return -1;
+	return answer_record(r, &q->select, &rec, out);
 }
 
-static void *update(struct run *r, const struct request *q)
+static int update(struct run *r, const struct request *q, struct answer *out)
 {
 	struct record rec;
 	bool found;
 	if (write_update(r, q->select.where, q->data, &rec, &found) < 0)
-		return NULL;
-	if (!found) {
-		fail_not_found(r, "there is no such row to update");
-		return NULL;
-	}
-	return read_record(r, &q->select, &rec);
+		return -1;
+	if (!found)
+		return fail_not_found(r, "there is no such row to update");
+	return answer_record(r, &q->select, &rec, out);
 }
 
 /* What is to be included must be read before it is gone. */
-static void *delete_one(struct run *r, const struct request *q)
+static int delete_one(struct run *r, const struct request *q,
+		      struct answer *out)
 {
 	const struct select *s = &q->select;
 	struct statement st = run_statement(r);
 	struct record rec = { 0 }, gone = { 0 };
-	void *root = NULL;
 	bool found = true;
 	if (check_references(r, s->model, NULL) < 0)
-		return NULL;
+		return -1;
 	if (s->includes) {
 		if (write_find(r, s->model, s->where, &rec, &found) < 0)
-			return NULL;
-		if (found && !(root = read_record(r, s, &rec)))
-			return NULL;
+			return -1;
+		if (found && answer_record(r, s, &rec, out) < 0)
+			return -1;
 	}
 	if (found) {
 		delete_rows(&st, s->model, s->where, true);
 		if (run_query(r, s->model, &st, &gone.r) < 0)
-			return NULL;
+			return -1;
 		found = db_result_rows(gone.r) > 0;
 	}
-	if (!found) {
-		fail_not_found(r, "there is no such row to delete");
-		return NULL;
-	}
-	return root ? root : read_record(r, s, &gone);
+	if (!found)
+		return fail_not_found(r, "there is no such row to delete");
+	return s->includes ? 0 : answer_record(r, s, &gone, out);
 }
 
 bool value_equal(const struct db_value *a, const struct db_value *b)
@@ -202,20 +170,20 @@ static bool can_upsert_natively(struct run *r, const struct request *q,
 	return false;
 }
 
-static void *upsert_natively(struct run *r, const struct request *q,
-			     const struct assign *values,
-			     const struct ids *unique)
+static int upsert_natively(struct run *r, const struct request *q,
+			   const struct assign *values,
+			   const struct ids *unique, struct answer *out)
 {
 	struct statement st = run_statement(r);
 	struct record rec = { 0 };
 	upsert_row(&st, q->select.model, values, unique,
 		   write_changes(r, q->update, NULL));
 	if (run_query(r, q->select.model, &st, &rec.r) < 0)
-		return NULL;
-	return read_record(r, &q->select, &rec);
+		return -1;
+	return answer_record(r, &q->select, &rec, out);
 }
 
-static void *upsert(struct run *r, const struct request *q)
+static int upsert(struct run *r, const struct request *q, struct answer *out)
 {
 	struct record rec;
 	struct ids unique;
@@ -223,15 +191,15 @@ static void *upsert(struct run *r, const struct request *q)
 	if (!q->data->nested) {
 		struct assign *values = write_values(r, q->data, NULL);
 		if (!values && r->err->status)
-			return NULL;
+			return -1;
 		if (can_upsert_natively(r, q, values, &unique))
-			return upsert_natively(r, q, values, &unique);
+			return upsert_natively(r, q, values, &unique, out);
 	}
 	if (write_update(r, q->select.where, q->update, &rec, &found) < 0)
-		return NULL;
+		return -1;
 	if (!found && write_create(r, q->data, NULL, &rec) < 0)
-		return NULL;
-	return read_record(r, &q->select, &rec);
+		return -1;
+	return answer_record(r, &q->select, &rec, out);
 }
 
 /* Does it take several statements that belong together? For upsert, a lost
@@ -254,21 +222,22 @@ static bool needs_transaction(const struct request *q)
 	}
 }
 
-static void *run_row(struct run *r, const struct request *q)
+static int run_rows(struct run *r, const struct request *q, struct answer *out)
 {
+	out->kind = q->op == NICOL_FIND_MANY ? ANSWER_ROWS : ANSWER_ROW;
 	switch (q->op) {
 	case NICOL_FIND_MANY:
-		return find_many(r, q);
+		return find_many(r, q, out);
 	case NICOL_CREATE:
-		return create(r, q);
+		return create(r, q, out);
 	case NICOL_UPDATE:
-		return update(r, q);
+		return update(r, q, out);
 	case NICOL_UPSERT:
-		return upsert(r, q);
+		return upsert(r, q, out);
 	case NICOL_DELETE:
-		return delete_one(r, q);
+		return delete_one(r, q, out);
 	default:
-		return find_one(r, q);
+		return find_one(r, q, out);
 	}
 }
 
@@ -391,22 +360,27 @@ static bool answers_number(enum nicol_op op)
 	       op == NICOL_DELETE_MANY || op == NICOL_COUNT;
 }
 
-/* Either answer; 0 unless it failed. */
-static int dispatch(struct run *r, const struct request *q, void **root,
-		    int64_t *number)
+static int dispatch(struct run *r, const struct request *q, answer_sink *sink,
+		    void *ctx)
 {
-	if (answers_number(q->op))
-		return (*number = run_number(r, q)) < 0 ? -1 : 0;
-	*root = run_row(r, q);
-	return !*root && r->err->status ? -1 : 0;
+	struct answer a = { .kind = ANSWER_NUMBER };
+	if (answers_number(q->op)) {
+		if ((a.number = run_number(r, q)) < 0)
+			return -1;
+	} else if (run_rows(r, q, &a) < 0) {
+		return -1;
+	}
+	if (q->must_exist && a.kind == ANSWER_ROW && !a.rows.n)
+		return fail_not_found(r, "there is no such row");
+	return sink(r, q, &a, ctx);
 }
 
-static int with_transaction(struct run *r, const struct request *q, void **root,
-			    int64_t *number)
+static int with_transaction(struct run *r, const struct request *q,
+			    answer_sink *sink, void *ctx)
 {
 	if (db_begin(r->db, NULL, r->err) < 0)
 		return fail_statement(r, r->model);
-	if (dispatch(r, q, root, number) < 0) {
+	if (dispatch(r, q, sink, ctx) < 0) {
 		db_rollback(r->db, NULL);
 		return -1;
 	}
@@ -415,78 +389,18 @@ static int with_transaction(struct run *r, const struct request *q, void **root,
 	return 0;
 }
 
-static int on_connection(struct nicol_client *c, struct run *r,
-			 const struct request *q, void **root, int64_t *number)
+int request_run(struct nicol_client *c, struct run *r, const struct request *q,
+		answer_sink *sink, void *ctx)
 {
 	struct lease lease;
 	if (lease_get(&lease, c, r->err) < 0)
 		return -1;
 	r->db = lease.db;
 	int rc = needs_transaction(q) && !c->pinned
-			 ? with_transaction(r, q, root, number)
-			 : dispatch(r, q, root, number);
+			 ? with_transaction(r, q, sink, ctx)
+			 : dispatch(r, q, sink, ctx);
 	for (uint32_t i = 0; i < r->kept.len; i++)
 		db_result_free(r->kept.at[i]);
 	lease_put(&lease, r->err);
 	return rc;
-}
-
-/* Hands the result's memory over to its head. */
-static void *result_finish(struct run *r, void *root)
-{
-	if (!root) {
-		arena_release(&r->out);
-		return NULL;
-	}
-	struct result_head *head = (struct result_head *)root - 1;
-	head->magic = RESULT_MAGIC;
-	head->arena = r->out;
-	return root;
-}
-
-static int run_any(struct nicol_client *c, uint32_t desc_model,
-		   enum nicol_op op, const void *args, void **root,
-		   int64_t *number, nicol_error *err)
-{
-	struct arena scratch = { 0 };
-	struct request q;
-	struct run r = { .e = c->engine,
-			 .a = &scratch,
-			 .model = c->engine->by_desc[desc_model],
-			 .err = err,
-			 .now = make_now() };
-	*root = NULL;
-	int rc =
-		request_from_args(r.e, &scratch, desc_model, op, args, &q, err);
-	if (rc == 0)
-		rc = on_connection(c, &r, &q, root, number);
-	*root = result_finish(&r, rc == 0 ? *root : NULL);
-	arena_release(&scratch);
-	return rc;
-}
-
-void *client_run(struct nicol_client *c, uint32_t desc_model, enum nicol_op op,
-		 const void *args, nicol_error *err)
-{
-	nicol_error own = { 0 };
-	int64_t number;
-	void *root;
-	nicol_error_clear(err);
-	run_any(c, desc_model, op, args, &root, &number, err ? err : &own);
-	nicol_error_clear(&own);
-	return root;
-}
-
-int64_t client_run_count(struct nicol_client *c, uint32_t desc_model,
-			 enum nicol_op op, const void *args, nicol_error *err)
-{
-	nicol_error own = { 0 };
-	int64_t number = -1;
-	void *root;
-	nicol_error_clear(err);
-	if (run_any(c, desc_model, op, args, &root, &number, err ? err : &own) <
-	    0)
-		number = -1;
-	nicol_error_clear(&own);
-	return number;
 }

@@ -49,15 +49,53 @@ void *out_root(struct run *r, size_t size);
 /* The text with a NUL behind it, in the result. */
 const char *out_text(struct run *r, str s);
 
-/* Rows of a model on their way into structs that lie side by side. */
-struct rowset {
+/* The rows that a select brought, and for each of its includes the rows
+ * related to them. Lives as long as the run. */
+struct fetched {
+	const struct select *select;
 	struct db_result *r;
-	uint32_t *rows; /* row of each struct; NULL: 0, 1, 2, ... */
+	uint32_t *rows; /* row of each in r; NULL: 0, 1, 2, ... */
 	uint32_t n;
-	char *base;
+	struct related *related;
 };
-/* Decodes the rows into the structs and fetches what is to be included. */
-int read_rows(struct run *r, const struct select *s, const struct rowset *set);
+struct related {
+	struct related *next;
+	const struct include *in;
+	/* of parent i: children start[i] and on, count[i] of them */
+	uint32_t *start, *count;
+	struct fetched children;
+};
+static inline uint32_t fetched_row(const struct fetched *set, uint32_t i)
+{
+	return set->rows ? set->rows[i] : i;
+}
+
+/* Runs the select with all that it includes. */
+int fetch(struct run *r, const struct select *s, struct fetched *out);
+/* The same for rows that are there already (set: r, rows and n). */
+int fetch_related(struct run *r, const struct select *s, struct fetched *set);
+/* Decodes into the client's structs, side by side from base on. */
+int read_rows(struct run *r, const struct fetched *set, char *base);
+
+/* What a request answers. */
+struct answer {
+	enum {
+		ANSWER_NUMBER, /* of rows */
+		ANSWER_ROW,    /* at most one in rows */
+		ANSWER_ROWS,
+	} kind;
+	int64_t number;
+	struct fetched rows;
+};
+
+/* How an answer reaches who asked: out of C structs, or as text. Called
+ * before a transaction of the request's own is committed. */
+typedef int answer_sink(struct run *r, const struct request *q,
+			const struct answer *answer, void *ctx);
+/* Runs a checked request on a connection of the client's. r: e, a, err, now
+ * and model are the caller's to set. */
+int request_run(struct nicol_client *c, struct run *r, const struct request *q,
+		answer_sink *sink, void *ctx);
 
 /* A row that a write has returned. */
 struct record {
@@ -107,6 +145,8 @@ int check_references(struct run *r, uint32_t model,
 		     const struct assign *changes);
 
 /* Errors with Prisma's codes. */
+/* P2023: the value in the database is not what the schema says of f. */
+int fail_value(struct run *r, const struct field *f, const char *why);
 int fail_statement(struct run *r, uint32_t model);
 int fail_not_found(struct run *r, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
