@@ -366,7 +366,7 @@ static bool is_closed(const struct formatter *f, enum block_kind kind)
 	s.diags = &diags;
 	struct line l;
 	do
-		l = line_read_in(&s, kind);
+		line_read_in(&s, kind, &l);
 	while (l.kind != LINE_CLOSE && l.kind != LINE_END);
 	arena_release(&scratch);
 	return l.kind == LINE_CLOSE;
@@ -381,7 +381,8 @@ static void put_block(struct formatter *f, const struct line *head)
 	sb_fmt(&f->out, "%s %.*s {\n", words[head->block],
 	       SARG(head->name.text));
 	for (bool first = true;; first = false) {
-		struct line l = line_read_in(&f->scan, head->block);
+		struct line l;
+		line_read_in(&f->scan, head->block, &l);
 		if (l.kind == LINE_CLOSE)
 			break;
 		if (!first || l.kind != LINE_EMPTY)
@@ -398,7 +399,8 @@ static void put_top(struct formatter *f)
 	bool all_closed = false, empty_line = false;
 	for (;;) {
 		uint32_t start = f->scan.pos;
-		struct line l = line_read_top(&f->scan);
+		struct line l;
+		line_read_top(&f->scan, &l);
 		if (l.kind == LINE_END)
 			return;
 		if (l.kind == LINE_EMPTY) {

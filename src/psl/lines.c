@@ -107,8 +107,11 @@ static bool read_attributes(struct scan *s, struct ast_field *f)
 	return true;
 }
 
+/* Behind the blanks. */
 static bool ends_here(const struct scan *s)
 {
+	if (scan_peek(s) != '/')
+		return scan_peek(s) < 0 || scan_newline(s);
 	struct scan ahead = *s;
 	str comment;
 	return scan_line_end(&ahead, &comment);
@@ -248,26 +251,25 @@ static bool read_content(struct scan *s, enum block_kind kind, struct line *out)
 	}
 }
 
-struct line line_read_in(struct scan *s, enum block_kind kind)
+void line_read_in(struct scan *s, enum block_kind kind, struct line *out)
 {
-	struct line out = { 0 };
-	if (read_common(s, &out))
-		return out;
+	*out = (struct line){ 0 };
+	if (read_common(s, out))
+		return;
 	uint32_t start = s->pos;
 	if (scan_take(s, '}')) {
-		out.kind = LINE_CLOSE;
-		out.span = scan_span(s, start);
-		return out;
+		out->kind = LINE_CLOSE;
+		out->span = scan_span(s, start);
+		return;
 	}
 	uint32_t diags = s->diags->list.len, errors = s->diags->errors;
-	if (!read_content(s, kind, &out)) {
+	if (!read_content(s, kind, out)) {
 		/* the line as a whole is wrong: that says it all */
 		s->diags->list.len = diags;
 		s->diags->errors = errors;
 		s->pile.len = 0;
-		read_bad(s, start, &out);
+		read_bad(s, start, out);
 	}
-	return out;
 }
 
 static const struct keyword *find_keyword(str word)
@@ -320,13 +322,12 @@ static bool read_alias(struct scan *s, uint32_t start, struct line *out)
 	return true;
 }
 
-struct line line_read_top(struct scan *s)
+void line_read_top(struct scan *s, struct line *out)
 {
-	struct line out = { 0 };
-	if (read_common(s, &out))
-		return out;
+	*out = (struct line){ 0 };
+	if (read_common(s, out))
+		return;
 	uint32_t start = s->pos;
-	if (!read_head(s, &out) && !read_alias(s, start, &out))
-		read_bad(s, start, &out);
-	return out;
+	if (!read_head(s, out) && !read_alias(s, start, out))
+		read_bad(s, start, out);
 }

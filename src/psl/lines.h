@@ -44,9 +44,9 @@ _Static_assert(sizeof(struct ast_property) <= sizeof(struct ast_field),
 
 /* A line outside of blocks: END, EMPTY, COMMENT, HEAD, ALIAS or BAD. What
  * follows the brace of a head on its line does not count. */
-struct line line_read_top(struct scan *s);
+void line_read_top(struct scan *s, struct line *out);
 /* A line inside a block of this kind: all but HEAD. */
-struct line line_read_in(struct scan *s, enum block_kind kind);
+void line_read_in(struct scan *s, enum block_kind kind, struct line *out);
 
 /* What documents the block or field: "/// text" to "text" (white space at its
  * end stays), and block comments too; a null view for // comments. */

@@ -142,7 +142,8 @@ static bool read_body(struct scan *s, struct block *b, struct line *head)
 	a->name = head->name;
 	a->inner_span = (struct span){ s->file, head->span.end, s->pos };
 	for (;;) {
-		struct line l = line_read_in(s, a->kind);
+		struct line l;
+		line_read_in(s, a->kind, &l);
 		if (l.kind == LINE_END)
 			return false;
 		if (l.kind == LINE_CLOSE) {
@@ -268,7 +269,8 @@ struct ast psl_parse(struct arena *a, str text, uint32_t file,
 	struct top_doc doc = { 0 };
 	byte_order_mark(&s);
 	for (;;) {
-		struct line l = line_read_top(&s);
+		struct line l;
+		line_read_top(&s, &l);
 		if (l.kind == LINE_END)
 			break;
 		top_doc_add(&s, &doc, &l);

@@ -28,7 +28,7 @@ void *pile_take(struct scan *s, size_t base, size_t size, uint32_t *n)
 
 /* The bytes of the space at text[at], outside of ASCII (Unicode's category
  * Zs), or 0. */
-static uint32_t wide_space(str text, uint32_t at)
+__attribute__((noinline)) static uint32_t wide_space(str text, uint32_t at)
 {
 	static const char *const spaces[] = { "\xC2\xA0", "\xE1\x9A\x80",
 					      "\xE2\x80\xAF", "\xE2\x81\x9F",
@@ -43,11 +43,29 @@ static uint32_t wide_space(str text, uint32_t at)
 	return quad ? 3 : 0;
 }
 
-void scan_blank(struct scan *s)
+/* Spaces at the start, up to some: columns are aligned by runs of them. */
+static uint32_t spaces_at(const char *at, uint32_t left)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	uint64_t word;
+	if (left < 8 || *at != ' ')
+		return 0;
+	memcpy(&word, at, 8);
+	word ^= 0x2020202020202020ull;
+	return word ? (uint32_t)__builtin_ctzll(word) / 8 : 8;
+#else
+	(void)at;
+	(void)left;
+	return 0;
+#endif
+}
+
+void scan_blanks(struct scan *s)
 {
 	const char *at = s->text.ptr;
 	uint32_t pos = s->pos, len = (uint32_t)s->text.len, wide;
 	for (;;) {
+		pos += spaces_at(at + pos, len - pos);
 		while (pos < len && (at[pos] == ' ' || at[pos] == '\t'))
 			pos++;
 		if (pos >= len || (unsigned char)at[pos] < 0xC2)
@@ -62,8 +80,11 @@ void scan_blank(struct scan *s)
 
 void scan_to_newline(struct scan *s)
 {
-	while (scan_peek(s) >= 0 && !scan_newline(s))
-		s->pos++;
+	const char *at = s->text.ptr;
+	uint32_t pos = s->pos, len = (uint32_t)s->text.len;
+	while (pos < len && at[pos] != '\n' && at[pos] != '\r')
+		pos++;
+	s->pos = pos;
 }
 
 void scan_skip_line(struct scan *s)
@@ -102,7 +123,7 @@ static bool is_digit(int c)
 }
 
 /* The bytes of the letter at text[at] outside of ASCII, or 0. */
-static uint32_t wide_letter(str text, uint32_t at)
+__attribute__((noinline)) static uint32_t wide_letter(str text, uint32_t at)
 {
 	const unsigned char *p = (const unsigned char *)text.ptr + at;
 	uint32_t n = p[0] >= 0xF0 ? 4 : p[0] >= 0xE0 ? 3 : 2;
@@ -131,12 +152,16 @@ bool scan_word(struct scan *s, struct ident *out)
 	uint32_t pos = start, len = (uint32_t)s->text.len;
 	if (pos >= len || !(in_name[at[pos]] & (BEGINS | WIDE)))
 		return false;
-	for (uint32_t n; (n = name_char(s->text, pos)) != 0;)
-		pos += n;
+	for (uint32_t n = 1; n; pos += n) {
+		while (pos < len && in_name[at[pos]] & GOES_ON)
+			pos++;
+		n = name_char(s->text, pos);
+	}
 	if (pos == start)
 		return false;
 	s->pos = pos;
-	*out = (struct ident){ scan_slice(s, start), scan_span(s, start) };
+	out->text = str_n((const char *)at + start, pos - start);
+	out->span = scan_span(s, start);
 	return true;
 }
 
@@ -144,8 +169,10 @@ bool scan_path(struct scan *s, struct ident *out)
 {
 	uint32_t start = s->pos;
 	struct ident part;
-	if (!scan_word(s, &part))
+	if (!scan_word(s, out))
 		return false;
+	if (scan_peek(s) != '.')
+		return true;
 	while (scan_peek(s) == '.') {
 		s->pos++;
 		if (!scan_word(s, &part)) {

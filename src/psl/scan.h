@@ -21,7 +21,7 @@ struct scan {
 	uint32_t file;
 	struct arena *arena;
 	struct diags *diags;
-	int depth; /* of nested values */
+	int depth;     /* of nested values */
 	bool in_array; /* where a comma too many is let pass, as by Prisma */
 	struct pile pile;
 };
@@ -55,8 +55,14 @@ static inline str scan_slice(const struct scan *s, uint32_t start)
 	return str_sub(s->text, start, s->pos);
 }
 
-/* Over spaces and tabs. */
-void scan_blank(struct scan *s);
+/* Over spaces and tabs; mostly there are none or few. */
+void scan_blanks(struct scan *s);
+static inline void scan_blank(struct scan *s)
+{
+	int c = scan_peek(s);
+	if (c == ' ' || c == '\t' || c >= 0xC2)
+		scan_blanks(s);
+}
 /* At a newline (LF, CRLF, CR)? Its length, or 0. */
 static inline uint32_t scan_newline(const struct scan *s)
 {

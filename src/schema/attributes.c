@@ -116,8 +116,9 @@ enum { N_RULES = sizeof rules / sizeof *rules };
 
 const struct arg *use_arg(const struct use *u, const char *param)
 {
-	for (int i = 0; u->rule->params[i].name; i++)
-		if (!strcmp(u->rule->params[i].name, param))
+	const char *name;
+	for (int i = 0; (name = u->rule->params[i].name) != NULL; i++)
+		if (name[0] == param[0] && !strcmp(name, param))
 			return u->args[i];
 	return NULL;
 }
@@ -250,12 +251,12 @@ static struct attributes attributes_of(const struct ast_field *f,
 	return (struct attributes){ f->attributes, f->n_attributes, place };
 }
 
-/* Another one of the i-th's kind, which may stand only once; or NULL. */
+/* Another one of the i-th's name, which may stand only once; or NULL. */
 static const struct attribute *twin(const struct attributes *of, uint32_t i,
 				    const struct rule *r)
 {
 	for (uint32_t j = 0; j < of->len && !r->repeatable; j++)
-		if (j != i && rule_of(of->at[j].name.text, of->place) == r)
+		if (j != i && str_eq(of->at[j].name.text, of->at[i].name.text))
 			return &of->at[j];
 	return NULL;
 }

@@ -6,7 +6,6 @@
 struct names {
 	struct strmap map;
 	VEC(uint32_t) counts;
-	bool repeats; /* is any there twice? */
 };
 
 /* The name in its scope, until the next call. */
@@ -26,7 +25,7 @@ static void count_name(struct build *b, struct names *n, str key)
 	if (id == NONE)
 		*vec_push(&b->scratch, &n->counts) = 1;
 	else
-		n->repeats = ++n->counts.at[id] > 1;
+		n->counts.at[id]++;
 }
 
 static bool is_taken(const struct names *n, str key)
@@ -87,6 +86,31 @@ static bool is_global(const struct build *b, const struct index *x)
 	       (x->kind == INDEX_PRIMARY || !d->local_index_names);
 }
 
+/* Has a namespace a name twice, whatever it names? Mostly not, and then no
+ * model has either. */
+static bool any_repeats(struct build *b)
+{
+	struct strmap seen = scratch_map(b);
+	bool repeats = false;
+	for (uint32_t i = 0; i < b->s->indexes.len; i++) {
+		const struct index *x = &b->s->indexes.at[i];
+		repeats |= is_named(b, x) &&
+			   strmap_put(&seen,
+				      scoped(b, namespace_scope(b, x->model),
+					     x->db_name),
+				      0) != NONE;
+	}
+	for (uint32_t i = 0; i < b->s->relations.len; i++) {
+		const struct relation *r = &b->s->relations.at[i];
+		repeats |= has_foreign_key(b, r) &&
+			   strmap_put(&seen,
+				      scoped(b, namespace_scope(b, r->model_a),
+					     r->foreign_key),
+				      0) != NONE;
+	}
+	return repeats;
+}
+
 static void count_names(struct build *b, struct names *global,
 			struct names *local)
 {
@@ -142,11 +166,11 @@ static void check_foreign_key_name(struct build *b, const struct relation *r,
 
 static void check_constraint_names(struct build *b)
 {
+	if (!any_repeats(b))
+		return;
 	struct names global = { .map = scratch_map(b) };
 	struct names local = { .map = strmap_in(&b->scratch) };
 	count_names(b, &global, &local);
-	if (!global.repeats && !local.repeats)
-		return;
 	for (uint32_t i = 0; i < b->s->indexes.len; i++)
 		check_index_name(b, &b->s->indexes.at[i], &global, &local);
 	for (uint32_t i = 0; i < b->s->relations.len; i++)

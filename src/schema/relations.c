@@ -158,8 +158,11 @@ static str default_name(struct build *b, uint32_t m1, uint32_t m2)
 {
 	str x = b->s->models.at[m1].name, y = b->s->models.at[m2].name;
 	bool swap = str_cmp(x, y) > 0;
-	return str_fmt(b->a, "%.*sTo%.*s", SARG(swap ? y : x),
-		       SARG(swap ? x : y));
+	struct sb name = sb_in(b->a);
+	sb_add(&name, swap ? y : x);
+	sb_lit(&name, "To");
+	sb_add(&name, swap ? x : y);
+	return sb_str(&name);
 }
 
 /* Has the relation a field that must have a value among its keys? Then the
