@@ -74,9 +74,42 @@ bool str_next(str *rest, char sep, str *part)
 	return true;
 }
 
-uint64_t str_hash(str s)
+/* The bytes from i on, fewer than eight; some before them may be in it too. */
+static uint64_t tail_of(str key, size_t i)
 {
-	/* FNV-1a: short keys, no adversary (maps are of schema names) */
+	uint64_t word = 0;
+	uint32_t first, last;
+	if (key.len >= 8) {
+		memcpy(&word, key.ptr + key.len - 8, 8);
+	} else if (key.len >= 4) {
+		memcpy(&first, key.ptr, 4);
+		memcpy(&last, key.ptr + key.len - 4, 4);
+		word = (uint64_t)first << 32 | last;
+	} else {
+		for (; i < key.len; i++)
+			word = word << 8 | (unsigned char)key.ptr[i];
+	}
+	return word;
+}
+
+/* Eight bytes at a time, each mixed into all bits. No adversary is kept off:
+ * the keys are names of a schema. */
+uint64_t str_hash(str key)
+{
+	uint64_t h = 0x9E3779B97F4A7C15ull ^ key.len, word;
+	size_t i = 0;
+	for (; i + 8 <= key.len; i += 8) {
+		memcpy(&word, key.ptr + i, 8);
+		h = (h ^ word) * 0xFF51AFD7ED558CCDull;
+		h ^= h >> 32;
+	}
+	word = tail_of(key, i);
+	h = (h ^ word) * 0xC4CEB9FE1A85EC53ull;
+	return h ^ h >> 29 ^ h >> 47;
+}
+
+uint64_t str_fingerprint(str s)
+{
 	uint64_t h = 14695981039346656037ull;
 	for (size_t i = 0; i < s.len; i++)
 		h = (h ^ (unsigned char)s.ptr[i]) * 1099511628211ull;

@@ -63,7 +63,10 @@ bool str_contains(str s, str needle);
 /* Cuts the text before the first `sep` off *rest and returns it; *rest is
  * what follows. False when *rest was exhausted. */
 bool str_next(str *rest, char sep, str *part);
+/* For tables in memory: may differ between machines and versions. */
 uint64_t str_hash(str s);
+/* For names on disk: always the same (FNV-1a). */
+uint64_t str_fingerprint(str s);
 
 str str_dup(struct arena *a, str s);
 char *str_cdup(struct arena *a, str s); /* NUL-terminated copy */

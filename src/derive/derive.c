@@ -86,22 +86,22 @@ static struct column_default default_of(struct deriver *v,
 					const struct field *f)
 {
 	struct column_default d = { .kind = COLUMN_DEFAULT_NONE };
-	switch (f->def.kind) {
+	switch (f->def->kind) {
 	case DEFAULT_LITERAL:
 		d.kind = COLUMN_DEFAULT_VALUE;
-		d.is_list = f->def.is_list;
-		d.n_values = f->def.n_values;
+		d.is_list = f->def->is_list;
+		d.n_values = f->def->n_values;
 		d.values = arena_array(v->arena, str, d.n_values);
 		for (uint32_t i = 0; i < d.n_values; i++)
-			d.values[i] = literal(v, f, &f->def.values[i]);
+			d.values[i] = literal(v, f, &f->def->values[i]);
 		break;
 	case DEFAULT_NOW:
 		d.kind = COLUMN_DEFAULT_NOW;
 		break;
 	case DEFAULT_DBGENERATED:
-		d.kind = f->def.text.len ? COLUMN_DEFAULT_EXPR
-					 : COLUMN_DEFAULT_UNKNOWN;
-		d.text = str_dup(v->arena, f->def.text);
+		d.kind = f->def->text.len ? COLUMN_DEFAULT_EXPR
+					  : COLUMN_DEFAULT_UNKNOWN;
+		d.text = str_dup(v->arena, f->def->text);
 		break;
 	default: /* made by the client, or by the column's sequence */
 		break;
@@ -131,7 +131,7 @@ static void derive_columns(struct deriver *v, uint32_t model, uint32_t table)
 				.arity = arity_of(f),
 				.def = default_of(v, f),
 				.autoincrement =
-					f->def.kind == DEFAULT_AUTOINCREMENT,
+					f->def->kind == DEFAULT_AUTOINCREMENT,
 			};
 			v->columns[i] = v->c->columns.len;
 			*vec_push(v->arena, &v->c->columns) = c;

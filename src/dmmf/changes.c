@@ -17,8 +17,8 @@ struct choice {
 static bool is_auto_int(const struct field *f)
 {
 	return f->kind == FIELD_SCALAR && f->scalar == SCALAR_INT &&
-	       (f->def.kind == DEFAULT_AUTOINCREMENT ||
-		f->def.kind == DEFAULT_SEQUENCE);
+	       (f->def->kind == DEFAULT_AUTOINCREMENT ||
+		f->def->kind == DEFAULT_SEQUENCE);
 }
 
 /* Is the column the key of the relation that is left out? An m-to-n relation
@@ -45,12 +45,12 @@ static bool is_left_to_database(const struct dmmf *d, uint32_t field,
 	    (c->unchecked ? id : d->facts[field].names_record))
 		return true;
 	if (c->many && !c->update && (d->features & API_NO_MANUAL_IDS) &&
-	    f->def.kind == DEFAULT_AUTOINCREMENT)
+	    f->def->kind == DEFAULT_AUTOINCREMENT)
 		return true;
 	if (c->unchecked || !is_auto_int(f))
 		return false;
 	return id || (c->update && d->facts[field].is_unique &&
-		      f->def.kind == DEFAULT_AUTOINCREMENT);
+		      f->def->kind == DEFAULT_AUTOINCREMENT);
 }
 
 static bool has_column(const struct dmmf *d, uint32_t field,
@@ -102,7 +102,7 @@ void put_create_column(struct dmmf *d, uint32_t field)
 	const struct field *f = &d->s->fields.at[field];
 	bool null = f->arity == ARITY_OPTIONAL;
 	bool required =
-		!null && f->def.kind == DEFAULT_NONE && !f->is_updated_at;
+		!null && f->def->kind == DEFAULT_NONE && !f->is_updated_at;
 	if (f->kind == FIELD_COMPOSITE) {
 		put_composite_create(d, f);
 	} else if (f->arity == ARITY_LIST) {
@@ -150,7 +150,7 @@ static bool is_required_relation(const struct dmmf *d, uint32_t field)
 	if (f->arity != ARITY_REQUIRED)
 		return false;
 	for (uint32_t i = 0; i < r->fields.len; i++)
-		if (d->s->fields.at[r->fields.at[i]].def.kind == DEFAULT_NONE)
+		if (d->s->fields.at[r->fields.at[i]].def->kind == DEFAULT_NONE)
 			return true;
 	return !r->fields.len;
 }

@@ -138,7 +138,7 @@ static void write_field(struct dmmf *d, uint32_t id)
 	const struct field *f = &d->s->fields.at[id];
 	struct sb *o = &d->out;
 	bool in_model = f->model != NONE;
-	bool has_default = f->def.kind != DEFAULT_NONE;
+	bool has_default = f->def->kind != DEFAULT_NONE;
 	put_lit(o, "{\"name\":");
 	sb_json(o, f->name);
 	if (f->is_mapped) {

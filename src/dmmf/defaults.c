@@ -173,9 +173,9 @@ static void put_list(struct sb *o, const struct field *f)
 {
 	bool first = true;
 	put_char(o, '[');
-	for (uint32_t i = 0; i < f->def.n_values; i++) {
+	for (uint32_t i = 0; i < f->def->n_values; i++) {
 		next_item(o, &first);
-		put_literal(o, f, &f->def.values[i]);
+		put_literal(o, f, &f->def->values[i]);
 	}
 	put_char(o, ']');
 }
@@ -214,12 +214,12 @@ static void put_function(struct sb *o, const struct field_default *def)
 
 void put_default(struct sb *o, const struct field *f)
 {
-	if (f->def.kind != DEFAULT_LITERAL)
-		put_function(o, &f->def);
-	else if (f->def.is_list)
+	if (f->def->kind != DEFAULT_LITERAL)
+		put_function(o, f->def);
+	else if (f->def->is_list)
 		put_list(o, f);
-	else if (f->def.n_values)
-		put_literal(o, f, &f->def.values[0]);
+	else if (f->def->n_values)
+		put_literal(o, f, &f->def->values[0]);
 	else
 		put_lit(o, "null");
 }

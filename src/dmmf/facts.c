@@ -108,7 +108,7 @@ static void add_fields(struct dmmf *d, struct shape *h, uint32_t first,
 		if (is_relation != relations || !dmmf_has_field(d->s, f) ||
 		    (is_relation && !has_whole_key(d->s, f)))
 			continue;
-		if (f->arity == ARITY_REQUIRED && f->def.kind == DEFAULT_NONE)
+		if (f->arity == ARITY_REQUIRED && f->def->kind == DEFAULT_NONE)
 			h->needs_data = true;
 		h->fields[h->n++] = i;
 		if (!relations)

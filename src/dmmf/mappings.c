@@ -52,7 +52,7 @@ bool model_can_create(const struct schema *s, const struct model *m)
 	for (uint32_t i = 0; i < m->n_fields; i++) {
 		const struct field *f = &s->fields.at[m->first_field + i];
 		if (f->kind == FIELD_UNSUPPORTED &&
-		    f->arity == ARITY_REQUIRED && f->def.kind == DEFAULT_NONE)
+		    f->arity == ARITY_REQUIRED && f->def->kind == DEFAULT_NONE)
 			return false;
 	}
 	return true;

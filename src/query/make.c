@@ -218,7 +218,7 @@ bool make_literal(struct arena *a, enum db_type type, str text,
 static bool literal_default(struct engine *e, struct arena *a,
 			    const struct field *f, struct db_value *out)
 {
-	const struct field_default *d = &f->def;
+	const struct field_default *d = f->def;
 	enum db_type type = field_db_type(e->schema, f);
 	struct db_value *items =
 		arena_array(a, struct db_value, d->n_values + 1);
@@ -243,7 +243,7 @@ static bool literal_default(struct engine *e, struct arena *a,
 bool make_default(struct engine *e, struct arena *a, const struct field *f,
 		  int64_t now, struct db_value *out)
 {
-	const struct field_default *d = &f->def;
+	const struct field_default *d = f->def;
 	*out = (struct db_value){ .type = field_db_type(e->schema, f) };
 	switch (d->kind) {
 	case DEFAULT_LITERAL:

@@ -34,7 +34,7 @@ static const struct assign *find_assign(const struct assign *list,
 
 static bool is_needed(const struct field *f)
 {
-	return f->arity == ARITY_REQUIRED && f->def.kind == DEFAULT_NONE &&
+	return f->arity == ARITY_REQUIRED && f->def->kind == DEFAULT_NONE &&
 	       (f->kind == FIELD_SCALAR || f->kind == FIELD_ENUM) &&
 	       !f->is_ignored;
 }

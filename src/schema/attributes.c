@@ -353,6 +353,7 @@ static void enum_attributes(struct build *b, uint32_t id)
 static void model_attributes(struct build *b, uint32_t id)
 {
 	b->found.len = 0;
+	build_model_types(b, id);
 	for
 		model_fields(b->s, id, f) field_attributes(b, f);
 	block_attributes(b, b->s->models.at[id].ast, ON_MODEL, id);
@@ -390,14 +391,21 @@ void build_attributes(struct build *b)
 		arena_array(b->a, struct relation_args *, b->s->fields.len + 1);
 	for (uint32_t i = 0; i < b->s->fields.len; i++)
 		b->relation_args[i] = empty;
-	for (uint32_t i = 0; i < b->s->models.len; i++)
+	/* all of a model while it is near: its fields are many, and far
+	 * apart in a large schema */
+	for (uint32_t i = 0; i < b->s->models.len; i++) {
 		model_attributes(b, i);
-	for (uint32_t i = 0; i < b->s->composites.len; i++)
+		check_column_names(b, b->s->models.at[i].first_field,
+				   b->s->models.at[i].n_fields);
+	}
+	for (uint32_t i = 0; i < b->s->composites.len; i++) {
 		composite_attributes(b, i);
+		check_column_names(b, b->s->composites.at[i].first_field,
+				   b->s->composites.at[i].n_fields);
+	}
 	for (uint32_t i = 0; i < b->s->enums.len; i++)
 		enum_attributes(b, i);
 	check_one_shard_key(b);
-	check_column_names(b);
 }
 
 /* The name of @map and @@map: a string, not empty. */

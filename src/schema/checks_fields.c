@@ -113,7 +113,7 @@ static void check_literal(struct build *b, const struct field *f, str text,
 
 static void check_literals(struct build *b, const struct field *f)
 {
-	const struct field_default *d = &f->def;
+	const struct field_default *d = f->def;
 	if (d->kind != DEFAULT_LITERAL || f->kind != FIELD_SCALAR)
 		return;
 	for (uint32_t i = 0; i < d->n_values; i++) {
@@ -138,11 +138,11 @@ static bool is_indexed(const struct build *b, uint32_t field)
 static void check_autoincrement(struct build *b, uint32_t field)
 {
 	const struct field *f = &b->s->fields.at[field];
-	if (f->def.kind != DEFAULT_AUTOINCREMENT || f->model == NONE ||
+	if (f->def->kind != DEFAULT_AUTOINCREMENT || f->model == NONE ||
 	    dialect_can(b->s->dialect, CAN_AUTOINCREMENT_ANYWHERE))
 		return;
 	if (dialect_can(b->s->dialect, CAN_AUTO_ID)) {
-		diag_error(b->d, f->def.attribute, "function-provider",
+		diag_error(b->d, f->def->attribute, "function-provider",
 			   "%s has no autoincrement()", b->s->dialect->name)
 			->hint = S("use auto() on a field of type String");
 		return;
@@ -164,10 +164,10 @@ static void check_autoincrement(struct build *b, uint32_t field)
 
 static void check_function(struct build *b, const struct field *f)
 {
-	enum default_kind kind = f->def.kind;
+	enum default_kind kind = f->def->kind;
 	const struct dialect *d = b->s->dialect;
 	if (kind == DEFAULT_AUTO && !dialect_can(d, CAN_AUTO_ID))
-		diag_error(b->d, f->def.span, "function-provider",
+		diag_error(b->d, f->def->span, "function-provider",
 			   "%s has no auto()", d->name)
 			->hint = S("use autoincrement(), cuid() or uuid()");
 	if (kind == DEFAULT_AUTO && d->auto_type &&
@@ -184,16 +184,16 @@ static void check_function(struct build *b, const struct field *f)
 			->hint = S("use auto()");
 	if (kind == DEFAULT_AUTOINCREMENT && f->scalar == SCALAR_INT &&
 	    f->native_type == NONE && dialect_can(d, CAN_SEQUENCES))
-		diag_error(b->d, f->def.attribute, "autoincrement",
+		diag_error(b->d, f->def->attribute, "autoincrement",
 			   "%s counts up in fields of type BigInt only",
 			   d->name)
 			->hint = S("use BigInt, or sequence()");
 	if (kind == DEFAULT_SEQUENCE && !dialect_can(d, CAN_SEQUENCES))
-		diag_error(b->d, f->def.span, "function-provider",
+		diag_error(b->d, f->def->span, "function-provider",
 			   "%s has no sequence()", d->name)
 			->hint = S("use autoincrement()");
-	if (f->def.map.len && !dialect_can(d, CAN_NAMED_DEFAULTS))
-		diag_error(b->d, f->def.attribute, "default-map",
+	if (f->def->map.len && !dialect_can(d, CAN_NAMED_DEFAULTS))
+		diag_error(b->d, f->def->attribute, "default-map",
 			   "%s gives no names to defaults", d->name)
 			->hint = S("remove `map:`");
 }
@@ -225,7 +225,7 @@ static void check_type(struct build *b, const struct field *f)
 }
 
 /* MongoDB compares values together with their types. */
-static void check_joined_types(struct build *b, const struct relation *r)
+static void check_joined_type(struct build *b, const struct relation *r)
 {
 	for (uint32_t i = 0; i < r->fields.len && i < r->references.len; i++) {
 		const struct field *f = &b->s->fields.at[r->fields.at[i]];
@@ -241,12 +241,16 @@ static void check_joined_types(struct build *b, const struct relation *r)
 	}
 }
 
-void check_fields(struct build *b)
+void check_joined_types(struct build *b)
 {
 	if (dialect_can(b->s->dialect, CAN_AUTO_ID))
 		for (uint32_t i = 0; i < b->s->relations.len; i++)
-			check_joined_types(b, &b->s->relations.at[i]);
-	for (uint32_t i = 0; i < b->s->fields.len; i++) {
+			check_joined_type(b, &b->s->relations.at[i]);
+}
+
+void check_fields(struct build *b, uint32_t first, uint32_t n)
+{
+	for (uint32_t i = first; i < first + n; i++) {
 		const struct field *f = &b->s->fields.at[i];
 		check_type(b, f);
 		check_literals(b, f);

@@ -223,15 +223,15 @@ static void check_empty(struct build *b, const struct index *x)
 			->hint = S("name the fields in brackets");
 }
 
-void check_keys(struct build *b)
+void check_keys(struct build *b, uint32_t model)
 {
-	for (uint32_t i = 0; i < b->s->models.len; i++)
-		if (!b->s->models.at[i].is_view)
-			check_clustering(b, &b->s->models.at[i]);
-	for (uint32_t i = 0; i < b->s->indexes.len; i++) {
-		const struct index *x = &b->s->indexes.at[i];
+	const struct model *m = &b->s->models.at[model];
+	if (!m->is_view)
+		check_clustering(b, m);
+	for (uint32_t i = 0; i < m->n_indexes; i++) {
+		const struct index *x = &b->s->indexes.at[m->first_index + i];
 		check_empty(b, x);
-		if (b->s->models.at[x->model].is_view || !x->n_fields)
+		if (m->is_view || !x->n_fields)
 			continue;
 		check_options(b, x);
 		check_where(b, x);

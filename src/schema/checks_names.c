@@ -86,27 +86,45 @@ static bool is_global(const struct build *b, const struct index *x)
 	       (x->kind == INDEX_PRIMARY || !d->local_index_names);
 }
 
-/* Has a namespace a name twice, whatever it names? Mostly not, and then no
- * model has either. */
-static bool any_repeats(struct build *b)
+/* Names seen, by their hashes alone: open addressing, 0 is free. */
+struct hashes {
+	uint64_t *at;
+	uint64_t mask;
+};
+
+static bool seen_before(struct hashes *h, str key)
 {
-	struct strmap seen = scratch_map(b);
+	uint64_t hash = str_hash(key) | 1;
+	uint64_t i = hash >> 8 & h->mask;
+	for (; h->at[i] && h->at[i] != hash; i = (i + 1) & h->mask)
+		;
+	bool seen = h->at[i] != 0;
+	h->at[i] = hash;
+	return seen;
+}
+
+/* May a namespace have a name twice, whatever it names? Mostly not, and then
+ * no model has either. */
+static bool may_repeat(struct build *b)
+{
+	uint64_t size = 16, n = b->s->indexes.len + b->s->relations.len;
 	bool repeats = false;
-	for (uint32_t i = 0; i < b->s->indexes.len; i++) {
+	while (size < n * 2)
+		size *= 2;
+	arena_reset(&b->scratch);
+	struct hashes h = { arena_array(&b->scratch, uint64_t, size),
+			    size - 1 };
+	for (uint32_t i = 0; i < b->s->indexes.len && !repeats; i++) {
 		const struct index *x = &b->s->indexes.at[i];
-		repeats |= is_named(b, x) &&
-			   strmap_put(&seen,
-				      scoped(b, namespace_scope(b, x->model),
-					     x->db_name),
-				      0) != NONE;
+		str space = namespace_scope(b, x->model);
+		repeats = is_named(b, x) &&
+			  seen_before(&h, scoped(b, space, x->db_name));
 	}
-	for (uint32_t i = 0; i < b->s->relations.len; i++) {
+	for (uint32_t i = 0; i < b->s->relations.len && !repeats; i++) {
 		const struct relation *r = &b->s->relations.at[i];
-		repeats |= has_foreign_key(b, r) &&
-			   strmap_put(&seen,
-				      scoped(b, namespace_scope(b, r->model_a),
-					     r->foreign_key),
-				      0) != NONE;
+		str space = namespace_scope(b, r->model_a);
+		repeats = has_foreign_key(b, r) &&
+			  seen_before(&h, scoped(b, space, r->foreign_key));
 	}
 	return repeats;
 }
@@ -166,7 +184,7 @@ static void check_foreign_key_name(struct build *b, const struct relation *r,
 
 static void check_constraint_names(struct build *b)
 {
-	if (!any_repeats(b))
+	if (!may_repeat(b))
 		return;
 	struct names global = { .map = scratch_map(b) };
 	struct names local = { .map = strmap_in(&b->scratch) };
@@ -250,7 +268,7 @@ static uint32_t column_before(const struct build *b, uint32_t first, uint32_t n,
 
 /* Of two fields with one column, the one with @map is at fault; fields of
  * one name were reported already. */
-static void check_columns(struct build *b, uint32_t first, uint32_t n)
+void check_column_names(struct build *b, uint32_t first, uint32_t n)
 {
 	struct strmap columns = scratch_map(b);
 	for (uint32_t i = first; i < first + n; i++) {
@@ -267,16 +285,6 @@ static void check_columns(struct build *b, uint32_t first, uint32_t n)
 			   SARG(f->column))
 			->hint = S("choose another name with @map");
 	}
-}
-
-void check_column_names(struct build *b)
-{
-	for (uint32_t i = 0; i < b->s->models.len; i++)
-		check_columns(b, b->s->models.at[i].first_field,
-			      b->s->models.at[i].n_fields);
-	for (uint32_t i = 0; i < b->s->composites.len; i++)
-		check_columns(b, b->s->composites.at[i].first_field,
-			      b->s->composites.at[i].n_fields);
 }
 
 void check_database_names(struct build *b)

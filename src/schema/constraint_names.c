@@ -61,13 +61,18 @@ static str foreign_key_name(struct build *b, const struct relation *r)
 	return with_suffix(b, stem, "_fkey");
 }
 
-void build_constraint_names(struct build *b)
+void build_key_names(struct build *b, uint32_t model)
 {
-	for (uint32_t i = 0; i < b->s->indexes.len; i++) {
-		struct index *x = &b->s->indexes.at[i];
+	const struct model *m = &b->s->models.at[model];
+	for (uint32_t i = 0; i < m->n_indexes; i++) {
+		struct index *x = &b->s->indexes.at[m->first_index + i];
 		if (!x->is_mapped)
 			x->db_name = key_name(b, x);
 	}
+}
+
+void build_foreign_key_names(struct build *b)
+{
 	for (uint32_t i = 0; i < b->s->relations.len; i++) {
 		struct relation *r = &b->s->relations.at[i];
 		if (!r->is_mapped && r->kind != MANY_TO_MANY)

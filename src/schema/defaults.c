@@ -78,14 +78,14 @@ static void set_dbgenerated(struct build *b, struct field *f,
 {
 	if (!argument_count(b, c, 1) || !c->e->n_args)
 		return;
-	f->def.has_arg = true;
+	f->def->has_arg = true;
 	const struct expr *sql = &c->e->args[0].value;
 	if (sql->kind != EXPR_STRING) {
 		diag_error(b->d, c->span, "function-arguments",
 			   "dbgenerated() takes SQL in a string");
 		return;
 	}
-	f->def.text = sql->text;
+	f->def->text = sql->text;
 	if (!sql->text.len)
 		diag_error(b->d, c->span, "dbgenerated-empty",
 			   "the SQL of dbgenerated() cannot be empty")
@@ -93,16 +93,16 @@ static void set_dbgenerated(struct build *b, struct field *f,
 				   "without an argument");
 }
 
-/* The numeric argument of an id function, into f->def.arg. */
+/* The numeric argument of an id function, into f->def->arg. */
 static bool id_argument(struct build *b, struct field *f, const struct call *c,
 			int32_t otherwise)
 {
-	f->def.arg = otherwise;
+	f->def->arg = otherwise;
 	if (!argument_count(b, c, 1))
 		return false;
 	if (!c->e->n_args)
 		return true;
-	f->def.has_arg = true;
+	f->def->has_arg = true;
 	int64_t v = -1;
 	const struct expr *arg = &c->e->args[0].value;
 	if (arg->kind != EXPR_NUMBER || !str_to_i64(arg->text, &v) || v < 0 ||
@@ -111,37 +111,37 @@ static bool id_argument(struct build *b, struct field *f, const struct call *c,
 			diag_error(b->d, c->span, "function-arguments",
 				   "%.*s() takes a whole number",
 				   SARG(c->e->text));
-		f->def.arg = -1;
+		f->def->arg = -1;
 		return arg->kind == EXPR_NUMBER;
 	}
-	f->def.arg = (int32_t)v;
+	f->def->arg = (int32_t)v;
 	return true;
 }
 
 static void set_uuid(struct build *b, struct field *f, const struct call *c)
 {
-	if (id_argument(b, f, c, 4) && f->def.arg != 4 && f->def.arg != 7)
+	if (id_argument(b, f, c, 4) && f->def->arg != 4 && f->def->arg != 7)
 		diag_error(b->d, c->span, "uuid-version",
 			   "uuid() makes versions 4 and 7, not %d",
-			   (int)f->def.arg)
+			   (int)f->def->arg)
 			->hint = S("write uuid(4) or uuid(7)");
 }
 
 static void set_cuid(struct build *b, struct field *f, const struct call *c)
 {
-	if (id_argument(b, f, c, 1) && f->def.arg != 1 && f->def.arg != 2)
+	if (id_argument(b, f, c, 1) && f->def->arg != 1 && f->def->arg != 2)
 		diag_error(b->d, c->span, "cuid-version",
 			   "cuid() makes versions 1 and 2, not %d",
-			   (int)f->def.arg)
+			   (int)f->def->arg)
 			->hint = S("write cuid() or cuid(2)");
 }
 
 static void set_nanoid(struct build *b, struct field *f, const struct call *c)
 {
-	if (id_argument(b, f, c, 21) && (f->def.arg < 2 || f->def.arg > 255))
+	if (id_argument(b, f, c, 21) && (f->def->arg < 2 || f->def->arg > 255))
 		diag_error(b->d, c->span, "nanoid-length",
 			   "the length of nanoid() is from 2 to 255, not %d",
-			   (int)f->def.arg);
+			   (int)f->def->arg);
 }
 
 /* sequence(start: 1, increment: 2, ...): CockroachDB's; its arguments stay
@@ -149,7 +149,7 @@ static void set_nanoid(struct build *b, struct field *f, const struct call *c)
 static void set_sequence(struct build *b, struct field *f, const struct call *c)
 {
 	(void)b;
-	f->def.has_arg = c->e->n_args > 0;
+	f->def->has_arg = c->e->n_args > 0;
 }
 
 static void unknown_function(struct build *b, const struct expr *e)
@@ -188,7 +188,7 @@ static void set_function(struct build *b, struct use *u, struct field *f,
 		unknown_function(b, e);
 		return;
 	}
-	f->def.kind = fn->kind;
+	f->def->kind = fn->kind;
 	if (!function_fits(fn, f)) {
 		diag_error(b->d, attr_span(b, u->ast), "function-type",
 			   "%s() fills fields of %s, not of %.*s", fn->name,
@@ -321,14 +321,14 @@ static bool set_literal(struct build *b, struct use *u, const struct field *f,
 static void set_list(struct build *b, struct use *u, struct field *f,
 		     const struct expr *e)
 {
-	f->def.kind = DEFAULT_LITERAL;
-	f->def.is_list = true;
-	f->def.values = arena_array(b->a, struct literal, e->n_items + 1);
-	f->def.spans = arena_array(b->a, struct span, e->n_items + 1);
+	f->def->kind = DEFAULT_LITERAL;
+	f->def->is_list = true;
+	f->def->values = arena_array(b->a, struct literal, e->n_items + 1);
+	f->def->spans = arena_array(b->a, struct span, e->n_items + 1);
 	for (uint32_t i = 0; i < e->n_items; i++)
 		if (set_literal(b, u, f, &e->items[i],
-				&f->def.values[f->def.n_values]))
-			f->def.spans[f->def.n_values++] = e->items[i].span;
+				&f->def->values[f->def->n_values]))
+			f->def->spans[f->def->n_values++] = e->items[i].span;
 }
 
 static void set_value(struct build *b, struct use *u, struct field *f,
@@ -348,10 +348,10 @@ static void set_value(struct build *b, struct use *u, struct field *f,
 			   "a list")
 			->hint = S("remove the brackets");
 	} else {
-		f->def.kind = DEFAULT_LITERAL;
-		f->def.values = arena_array(b->a, struct literal, 1);
-		if (set_literal(b, u, f, e, f->def.values))
-			f->def.n_values = 1;
+		f->def->kind = DEFAULT_LITERAL;
+		f->def->values = arena_array(b->a, struct literal, 1);
+		if (set_literal(b, u, f, e, f->def->values))
+			f->def->n_values = 1;
 	}
 }
 
@@ -359,11 +359,12 @@ void apply_default(struct build *b, struct use *u)
 {
 	struct field *f = &b->s->fields.at[u->id];
 	const struct expr *e = &u->args[0]->value;
-	f->def.span = e->span;
-	f->def.attribute = attr_span(b, u->ast);
+	f->def = arena_new(b->a, struct field_default);
+	f->def->span = e->span;
+	f->def->attribute = attr_span(b, u->ast);
 	const struct arg *map = use_arg(u, "map");
 	if (map)
-		value_string(b, &map->value, &f->def.map);
+		value_string(b, &map->value, &f->def->map);
 	if (f->kind == FIELD_RELATION || f->kind == FIELD_COMPOSITE)
 		diag_error(b->d, attr_span(b, u->ast), "default-on-relation",
 			   "a field of type %.*s cannot have a default",

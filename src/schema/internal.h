@@ -25,15 +25,18 @@ struct build {
 	struct schema *s;
 	struct arena *a;
 	struct diags *d;
-	struct diags late; /* what is said only if the passes up to the
-			      relations found no error */
-	struct arena scratch;		     /* for one step: see scratch_map */
-	struct sb key;			     /* for one name: see scoped() */
-	struct strmap types;		     /* name to enum type_tag and id */
-	VEC(struct index) found;	     /* of the model at hand */
+	struct diags late;    /* what is said only if the passes up to the
+				 relations found no error */
+	struct arena scratch; /* for one step: see scratch_map */
+	struct sb key;	      /* for one name: see scoped() */
+	struct field_default *no_default;     /* of all fields without */
+	struct strmap types;		      /* name to enum type_tag and id */
+	VEC(struct index) found;	      /* of the model at hand */
+	VEC(uint32_t) relation_fields;	      /* of models, in their order */
 	struct relation_args **relation_args; /* one a field, never NULL */
-	VEC(struct native_use) native;	     /* @db attributes to check */
-	const struct ast_property *provider; /* of the datasource */
+	VEC(struct native_use) native;	      /* @db attributes to check */
+	uint32_t n_native;		      /* so many of them are */
+	const struct ast_property *provider;  /* of the datasource */
 	bool unknown_provider, two_datasources;
 	bool *unresolved; /* by field: its type is unknown */
 	VEC(struct namespace_use) namespaces; /* @@schema to check */
@@ -116,7 +119,9 @@ void read_extensions(struct build *b, const struct ast_property *p);
 /* names.c */
 void build_names(struct build *b);
 /* types.c */
-void build_types(struct build *b);
+/* Of the composite types' fields, then of each model's. */
+void build_composite_types(struct build *b);
+void build_model_types(struct build *b, uint32_t id);
 /* attributes.c */
 void build_attributes(struct build *b);
 const struct arg *use_arg(const struct use *u, const char *param);
@@ -142,21 +147,24 @@ void apply_relation(struct build *b, struct use *u);
 void build_relations(struct build *b);
 void build_default_actions(struct build *b);
 /* constraint_names.c */
-void build_constraint_names(struct build *b);
+void build_key_names(struct build *b, uint32_t model);
+void build_foreign_key_names(struct build *b);
 /* json.c */
 bool json_is_valid(str text);
 /* checks*.c */
 void build_checks(struct build *b);
-void check_models(struct build *b);
-void check_fields(struct build *b);
-void check_native_types(struct build *b);
-void check_keys(struct build *b);
+void check_fields(struct build *b, uint32_t first, uint32_t n);
+/* The next of b->native, as far as they are of this model; NONE: of composite
+ * types, which come behind all models. */
+void check_native_types(struct build *b, uint32_t model);
+void check_keys(struct build *b, uint32_t model);
+void check_joined_types(struct build *b);
 void check_operator_classes(struct build *b, const struct index *x);
 void check_relations(struct build *b);
 void check_database_names(struct build *b);
 /* Before the others: parts of reading the attributes. */
 void check_one_shard_key(struct build *b);
-void check_column_names(struct build *b);
+void check_column_names(struct build *b, uint32_t first, uint32_t n);
 
 /* An attribute with its @ signs; without parentheses, the white space after
  * it belongs to it too. */

@@ -131,6 +131,7 @@ static void add_field(struct build *b, const struct ast_field *af,
 		.target = NONE,
 		.relation = NONE,
 		.native_type = NONE,
+		.def = b->no_default,
 		.doc = af->doc,
 		.ast = af,
 	};
@@ -341,6 +342,7 @@ static void reserve_fields(struct build *b)
 			n += b->s->asts[i].blocks[j].n_fields;
 	b->s->fields.at = arena_array(b->a, struct field, n + 1);
 	b->s->fields.cap = n + 1;
+	b->no_default = arena_new(b->a, struct field_default);
 }
 
 void build_names(struct build *b)

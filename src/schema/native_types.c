@@ -142,16 +142,20 @@ static void resolve(struct build *b, const struct native_use *u)
 		f->native_type = id;
 }
 
-void check_native_types(struct build *b)
+void check_native_types(struct build *b, uint32_t model)
 {
-	for (uint32_t i = 0; i < b->native.len; i++)
+	for (; b->n_native < b->native.len; b->n_native++) {
+		const struct native_use *u = &b->native.at[b->n_native];
+		if (b->s->fields.at[u->field].model != model)
+			return;
 		if (b->s->datasource.present)
-			resolve(b, &b->native.at[i]);
+			resolve(b, u);
 		else
-			diag_error(b->d, attr_span(b, b->native.at[i].ast),
+			diag_error(b->d, attr_span(b, u->ast),
 				   "native-type-provider",
 				   "without a datasource there are no native "
 				   "types")
 				->hint = S("add a datasource with its "
 					   "provider");
+	}
 }

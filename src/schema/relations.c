@@ -317,10 +317,8 @@ static void report_ambiguous(struct build *b, const struct group *g)
 static void make_groups(struct build *b, struct groups *g)
 {
 	g->by_key = strmap_in(b->a);
-	for (uint32_t i = 0; i < b->s->fields.len; i++)
-		if (b->s->fields.at[i].kind == FIELD_RELATION &&
-		    b->s->fields.at[i].model != NONE)
-			add_to_group(b, g, i);
+	for (uint32_t i = 0; i < b->relation_fields.len; i++)
+		add_to_group(b, g, b->relation_fields.at[i]);
 }
 
 void build_relations(struct build *b)

@@ -24,7 +24,7 @@ static void parse_sources(struct schema *s, const struct source *sources,
 static void run_passes(struct build *b)
 {
 	build_names(b);
-	build_types(b);
+	build_composite_types(b);
 	build_attributes(b);
 	build_config(b);
 	if (b->d->errors)
@@ -35,7 +35,7 @@ static void run_passes(struct build *b)
 	b->d->errors += b->late.errors;
 	build_relations(b);
 	build_default_actions(b);
-	build_constraint_names(b);
+	build_foreign_key_names(b);
 	build_checks(b);
 }
 

@@ -81,7 +81,8 @@ struct field {
 	uint32_t native_type; /* into dialect->types; NONE: default */
 	int32_t native_args[2];
 	uint8_t n_native_args;
-	struct field_default def;
+	struct field_default
+		*def; /* never NULL; of kind DEFAULT_NONE: shared */
 	str doc;
 	const struct ast_field *ast;
 };
@@ -229,7 +230,7 @@ struct generator {
 	str *preview_features;
 	uint32_t n_preview_features;
 	const struct expr *preview_list; /* as written */
-	const struct ast_block *ast; /* its other properties */
+	const struct ast_block *ast;	 /* its other properties */
 };
 
 struct schema {

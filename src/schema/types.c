@@ -23,7 +23,7 @@ static void unknown_type(struct build *b, const struct field *f)
 		       "of a model, view, enum or type of this schema"));
 }
 
-static void set_named(struct field *f, uint32_t packed)
+static void set_named(struct build *b, struct field *f, uint32_t packed)
 {
 	uint32_t id = packed >> 2;
 	switch ((enum type_tag)(packed & 3)) {
@@ -31,6 +31,9 @@ static void set_named(struct field *f, uint32_t packed)
 		f->kind = FIELD_RELATION;
 		f->target = id;
 		f->column = (str){ 0 };
+		if (f->model != NONE)
+			*vec_push(b->a, &b->relation_fields) =
+				(uint32_t)(f - b->s->fields.at);
 		break;
 	case TYPE_ENUM:
 		f->kind = FIELD_ENUM;
@@ -57,7 +60,7 @@ static void set_type(struct build *b, struct field *f)
 		f->kind = FIELD_SCALAR;
 		f->scalar = scalar;
 	} else if ((named = strmap_get(&b->types, type)) != NONE) {
-		set_named(f, named);
+		set_named(b, f, named);
 	} else {
 		unknown_type(b, f);
 		b->unresolved[f - b->s->fields.at] = true;
@@ -66,11 +69,12 @@ static void set_type(struct build *b, struct field *f)
 }
 
 /* Composite types may hold scalars, enums and each other, no models. */
-static void check_composite_fields(struct build *b)
+static void check_composite_fields(struct build *b, uint32_t id)
 {
-	for (uint32_t i = 0; i < b->s->fields.len; i++) {
-		const struct field *f = &b->s->fields.at[i];
-		if (f->model == NONE && f->kind == FIELD_RELATION)
+	const struct composite *c = &b->s->composites.at[id];
+	for (uint32_t i = 0; i < c->n_fields; i++) {
+		const struct field *f = &b->s->fields.at[c->first_field + i];
+		if (f->kind == FIELD_RELATION)
 			diag_error(b->d, line_span(b, f->ast),
 				   "composite-relation",
 				   "\"%.*s\" is a model: a composite type "
@@ -83,13 +87,27 @@ static void check_composite_fields(struct build *b)
 
 static void check_cycles(struct build *b);
 
-void build_types(struct build *b)
+static void set_types(struct build *b, uint32_t first, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		set_type(b, &b->s->fields.at[first + i]);
+}
+
+void build_composite_types(struct build *b)
 {
 	b->unresolved = arena_array(b->a, bool, b->s->fields.len + 1);
-	for (uint32_t i = 0; i < b->s->fields.len; i++)
-		set_type(b, &b->s->fields.at[i]);
-	check_composite_fields(b);
+	for (uint32_t i = 0; i < b->s->composites.len; i++) {
+		const struct composite *c = &b->s->composites.at[i];
+		set_types(b, c->first_field, c->n_fields);
+		check_composite_fields(b, i);
+	}
 	check_cycles(b);
+}
+
+void build_model_types(struct build *b, uint32_t id)
+{
+	const struct model *m = &b->s->models.at[id];
+	set_types(b, m->first_field, m->n_fields);
 }
 
 /* A chain of required composite fields that comes back to its start could

@@ -136,7 +136,8 @@ int server_at(struct arena *a, const char *project, struct server *out,
 	out->project = path_absolute(a, project);
 	out->database = plain_name(a, out->project);
 	out->name = str_fmt(a, "%s-%016llx", out->database,
-			    (unsigned long long)str_hash(str_c(out->project)))
+			    (unsigned long long)str_fingerprint(
+				    str_c(out->project)))
 			    .ptr;
 	if (choose_user(out, err) < 0 || data_home(a, out, &home, err) < 0)
 		return -1;

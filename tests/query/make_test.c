@@ -59,7 +59,7 @@ static void made_ids_do_not_repeat(void **state)
 {
 	(void)state;
 	enum { MANY = 2000 };
-	static const struct field_default kinds[] = {
+	static struct field_default kinds[] = {
 		{ .kind = DEFAULT_CUID, .arg = 1 },
 		{ .kind = DEFAULT_CUID, .arg = 2 },
 		{ .kind = DEFAULT_UUID, .arg = 4 },
@@ -77,7 +77,7 @@ static void made_ids_do_not_repeat(void **state)
 		struct field f = { .kind = FIELD_SCALAR,
 				   .scalar = SCALAR_STRING,
 				   .native_type = NONE,
-				   .def = kinds[k] };
+				   .def = &kinds[k] };
 		for (int i = 0; i < MANY; i++) {
 			struct db_value v;
 			assert_true(make_default(&e, &a, &f, 0, &v));
