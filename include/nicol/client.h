@@ -295,9 +295,18 @@ typedef enum nicol_isolation {
 
 typedef struct nicol_transaction_options {
 	nicol_isolation isolation;
-	/* milliseconds from the begin after which each further operation
-	 * and the commit fail with P2028; 0: 5000; negative: no limit */
+	/* milliseconds from the begin after which the transaction is rolled
+	 * back, also while nothing runs in it, and its connection is free for
+	 * others; what runs then is cancelled. Each further operation and the
+	 * commit fail with P2028. 0: 5000; negative: no limit */
 	int timeout_ms;
+	/* milliseconds to wait for a connection, then P2028; 0: 2000;
+	 * negative: as long as the pool waits (pool_timeout, P2024) */
+	int max_wait_ms;
+	/* nicol_transaction() only: how often it is run again when it failed
+	 * because of a write conflict or a deadlock (P2034; the P2010 of SQL
+	 * of one's own); the callback must be fit to run more than once */
+	uint32_t max_retries;
 } nicol_transaction_options;
 
 /*
@@ -305,14 +314,33 @@ typedef struct nicol_transaction_options {
  * the handle `tx` take part in it, and only on the calling thread, until
  * the callback returns: 0 commits; anything else rolls back and is returned,
  * with `err` as the callback left it. -1 when the begin or the commit
- * failed. A write conflict or deadlock is P2034: run the transaction again.
- * Inside a transaction a further one is a savepoint.
+ * failed. A write conflict or deadlock is P2034: run the transaction again,
+ * or let max_retries do it. Inside a transaction a further one is a
+ * savepoint, to which the options mean nothing.
  */
 NICOL_API int nicol_transaction(nicol_client *db,
 				const nicol_transaction_options *opts,
 				int (*callback)(nicol_client *tx, void *ctx,
 						nicol_error *err),
 				void *ctx, nicol_error *err);
+
+/*
+ * The same without a callback: a handle, which ends with nicol_commit() or
+ * nicol_rollback() and must not be used after that, whatever they return.
+ * opts may be NULL. NULL on failure. The handle may go from one thread to
+ * another; operations on it wait for each other. In a transaction (`db` is
+ * such a handle) it begins a savepoint.
+ */
+NICOL_API nicol_client *nicol_begin(nicol_client *db,
+				    const nicol_transaction_options *opts,
+				    nicol_error *err);
+/* 0, or -1 when nothing of it is in the database: its time was over (P2028),
+ * a write conflict (P2034), a deferred constraint. Should the connection end
+ * in the middle of it (P1017), it may be either. */
+NICOL_API int nicol_commit(nicol_client *tx, nicol_error *err);
+/* -1 when it had ended before (P2028) or the connection was lost; the
+ * database has nothing of it in any case. */
+NICOL_API int nicol_rollback(nicol_client *tx, nicol_error *err);
 
 /* --- SQL of one's own --------------------------------------------------- */
 

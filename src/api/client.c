@@ -23,7 +23,7 @@ nicol_client *nicol_client_open(const nicol_desc *desc, const char *url,
 void nicol_client_close(nicol_client *db)
 {
 	/* a transaction's handle is not the caller's to close */
-	if (!db || db->pinned)
+	if (!db || db->tx)
 		return;
 	engine_free(db->engine);
 	heap_free(db);
@@ -92,6 +92,40 @@ int nicol_transaction(nicol_client *db, const nicol_transaction_options *opts,
 		return -1;
 	DOOR(door, err, -1);
 	return door_leave(&door, transaction_run(db, opts, callback, ctx, err));
+}
+
+nicol_client *nicol_begin(nicol_client *db,
+			  const nicol_transaction_options *opts,
+			  nicol_error *err)
+{
+	if (!is_open(db, err))
+		return NULL;
+	DOOR(door, err, NULL);
+	return door_leave(&door, transaction_begin(db, opts, err));
+}
+
+/* Ends the transaction of a handle that nicol_begin() gave. */
+static int end(nicol_client *tx, bool commit, nicol_error *err)
+{
+	if (!is_open(tx, err))
+		return -1;
+	if (!tx->tx)
+		return err_set(err, "N0041",
+			       "this is no transaction's handle, but the "
+			       "client itself: give what nicol_begin() "
+			       "returned");
+	DOOR(door, err, -1);
+	return door_leave(&door, transaction_end(tx, commit, err));
+}
+
+int nicol_commit(nicol_client *tx, nicol_error *err)
+{
+	return end(tx, true, err);
+}
+
+int nicol_rollback(nicol_client *tx, nicol_error *err)
+{
+	return end(tx, false, err);
 }
 
 nicol_param nicol_p_null(void)

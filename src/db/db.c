@@ -90,14 +90,32 @@ bool db_in_transaction(const struct db *db)
 
 int db_run_script(struct db *db, str script, nicol_error *err)
 {
-	return db->driver->run_script(db, script, err);
+	if (!db->report)
+		return db->driver->run_script(db, script, err);
+	struct db_statement s = { .sql = script };
+	struct ended e = { .statements = &s, .n = 1, .err = err };
+	e.began = clock_monotonic();
+	int rc = db->driver->run_script(db, script, err);
+	e.failed = rc < 0 ? 0 : NONE;
+	report_ended(db, &e);
+	return rc;
 }
 
 int db_query(struct db *db, str sql, const struct db_value *params,
 	     uint32_t n_params, struct db_result **out, nicol_error *err)
 {
 	*out = NULL;
-	return db->driver->query(db, sql, params, n_params, out, err);
+	if (!db->report)
+		return db->driver->query(db, sql, params, n_params, out, err);
+	struct db_statement s = { sql, params, n_params };
+	struct ended e = {
+		.statements = &s, .n = 1, .results = out, .err = err
+	};
+	e.began = clock_monotonic();
+	int rc = db->driver->query(db, sql, params, n_params, out, err);
+	e.failed = rc < 0 ? 0 : NONE;
+	report_ended(db, &e);
+	return rc;
 }
 
 int db_exec(struct db *db, str sql, const struct db_value *params,
@@ -112,6 +130,22 @@ int db_exec(struct db *db, str sql, const struct db_value *params,
 	return 0;
 }
 
+static int run_pipeline(struct db *db, const struct db_statement *statements,
+			uint32_t n, struct db_result **results,
+			uint32_t *failed, nicol_error *err)
+{
+	struct ended e = {
+		.statements = statements, .n = n, .results = results, .err = err
+	};
+	e.began = db->report ? clock_monotonic() : 0;
+	int rc = db->driver->pipeline(db, statements, n, results, failed, err);
+	e.failed = rc < 0 ? *failed : NONE;
+	/* where it could not even begin, nothing was sent */
+	if (db->report && (rc == 0 || *failed != NONE))
+		report_ended(db, &e);
+	return rc;
+}
+
 int db_pipeline(struct db *db, const struct db_statement *statements,
 		uint32_t n, struct db_result **results, uint32_t *failed,
 		nicol_error *err)
@@ -122,8 +156,7 @@ int db_pipeline(struct db *db, const struct db_statement *statements,
 	if (!failed)
 		failed = &ignored;
 	*failed = NONE;
-	if (!n ||
-	    db->driver->pipeline(db, statements, n, results, failed, err) == 0)
+	if (!n || run_pipeline(db, statements, n, results, failed, err) == 0)
 		return 0;
 	for (uint32_t i = 0; i < n; i++) {
 		db_result_free(results[i]);
@@ -163,6 +196,16 @@ int db_begin(struct db *db, const char *isolation, nicol_error *err)
 		return -1;
 	db->depth++;
 	return 0;
+}
+
+uint32_t db_depth(const struct db *db)
+{
+	return db->depth;
+}
+
+void db_forget_savepoint(struct db *db)
+{
+	db->depth--;
 }
 
 /* The server may have done it, and not come to say so. */

@@ -137,6 +137,10 @@ const struct db_failure *db_last_failure(const struct db *db);
 /* BEGIN / COMMIT / ROLLBACK; isolation may be NULL. Nested by savepoints. */
 int db_begin(struct db *db, const char *isolation, nicol_error *err);
 int db_commit(struct db *db, nicol_error *err);
+/* How many db_begin have not ended. */
+uint32_t db_depth(const struct db *db);
+/* The innermost savepoint ends with the one around it. */
+void db_forget_savepoint(struct db *db);
 int db_rollback(struct db *db, nicol_error *err);
 
 /* May be called from a signal handler's thread: asks the server to cancel
@@ -148,7 +152,12 @@ void db_cancel(struct db *db);
 int db_create_database(const struct db_url *url, nicol_error *err);
 int db_drop_database(const struct db_url *url, nicol_error *err);
 
+/* What is run from now on belongs to this trace (a W3C traceparent); NULL,
+ * and one that is not valid or not sampled: to none. */
+void db_trace(struct db *db, const char *traceparent);
+
 struct db_pool;
+struct report;
 int db_pool_new(struct db_pool **out, const struct db_url *url,
 		nicol_error *err);
 /* Frees the pool and its idle connections; none may be in use. */
@@ -156,10 +165,19 @@ void db_pool_free(struct db_pool *pool);
 /* Waits up to pool_timeout for a connection (else P2024); opens one lazily;
  * throws away those that died. */
 int db_pool_get(struct db_pool *pool, struct db **out, nicol_error *err);
+/* The same, but waits no longer than most_ms (else P2028); negative: as
+ * db_pool_get(). */
+int db_pool_get_within(struct db_pool *pool, int most_ms, struct db **out,
+		       nicol_error *err);
 /* Gives it back; a connection inside a transaction is rolled back. */
 void db_pool_put(struct db_pool *pool, struct db *db);
 /* The same when memory has run out: takes none, and closes one that is in the
  * middle of something. */
 void db_pool_drop(struct db_pool *pool, struct db *db);
+/* A connection that someone may have asked to cancel a statement: it is closed
+ * where that could hit the next borrower's. */
+void db_pool_put_cancelled(struct db_pool *pool, struct db *db);
+/* What its connections report; the gauges are of now. */
+struct report *db_pool_report(struct db_pool *pool);
 
 #endif

@@ -507,8 +507,10 @@ const struct db_driver postgres_driver = {
 	.query = pg_query,
 	.pipeline = pg_pipeline,
 	.begin = pg_begin,
+	.explain = "EXPLAIN ",
 	.recover = pg_recover,
 	.cancel = pg_cancel,
+	.cancels_late = true,
 	.create_database = pg_create_database,
 	.drop_database = pg_drop_database,
 };

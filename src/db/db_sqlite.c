@@ -187,6 +187,9 @@ static int lite_query(struct db *db, str sql, const struct db_value *params,
 	struct lite *lite = lite_of(db);
 	struct running r = { .lite = lite, .stmt = cached(lite, sql) };
 	r.kept = r.stmt != NULL;
+	if (db->report)
+		metric_add(&db->report->metrics,
+			   r.kept ? METRIC_CACHE_HITS : METRIC_CACHE_MISSES, 1);
 	if (!r.kept && prepare(lite, sql, &r.stmt, NULL, err) < 0)
 		return -1;
 	if (!r.stmt)
@@ -479,6 +482,8 @@ const struct db_driver sqlite_driver = {
 	.query = lite_query,
 	.pipeline = lite_pipeline,
 	.begin = lite_begin,
+	.explain = "EXPLAIN QUERY PLAN ",
+	.plan_column = 3,
 	.recover = lite_recover,
 	.cancel = lite_cancel,
 	.create_database = lite_create_database,

@@ -7,7 +7,7 @@
 #define DB_INTERNAL_H
 
 #include "base/door.h"
-#include "db/db.h"
+#include "db/observe.h"
 
 struct db_driver {
 	int (*open)(struct db **out, const struct db_url *url,
@@ -29,13 +29,21 @@ struct db_driver {
 	/* the statement that begins a transaction, NULL when the isolation
 	 * is unknown */
 	const char *(*begin)(const char *isolation);
+	/* before a statement: asks for its plan, whose steps come as rows with
+	 * their text in plan_column */
+	const char *explain;
+	uint32_t plan_column;
 	/* memory ran out while it was used: false where it is in the middle
 	 * of something, and lost */
 	bool (*recover)(struct db *db);
 	void (*cancel)(struct db *db);
+	/* a request to cancel may arrive when the statement has ended */
+	bool cancels_late;
 	int (*create_database)(const struct db_url *url, nicol_error *err);
 	int (*drop_database)(const struct db_url *url, nicol_error *err);
 };
+
+enum { TRACE_LEN = 55 };
 
 struct db {
 	struct owned own; /* until db_keep() */
@@ -50,6 +58,8 @@ struct db {
 	bool doomed;	/* what is open must not be committed */
 	/* for the pool: clock_monotonic() of birth and of the last return */
 	int64_t born, returned;
+	struct report *report;	   /* the pool's; NULL: to nobody */
+	char trace[TRACE_LEN + 1]; /* of the operation that goes on, or "" */
 };
 
 struct db_result_ops {

@@ -21,6 +21,7 @@ struct db_pool {
 	uint32_t limit, open; /* open: idle and in use */
 	uint32_t n_idle;
 	struct db **idle; /* the last one is the warmest */
+	struct report report;
 };
 
 static void copy_str(struct arena *a, str *s)
@@ -83,8 +84,26 @@ int db_pool_new(struct db_pool **out, const struct db_url *url,
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
 	pthread_cond_init(&p->freed, &attr);
 	pthread_condattr_destroy(&attr);
+	metric_set(&p->report.metrics, METRIC_LIMIT, p->limit);
 	*out = p;
 	return 0;
+}
+
+struct report *db_pool_report(struct db_pool *p)
+{
+	struct metrics *m = &p->report.metrics;
+	pthread_mutex_lock(&p->lock);
+	metric_set(m, METRIC_OPEN, p->open);
+	metric_set(m, METRIC_IDLE, p->n_idle);
+	metric_set(m, METRIC_BUSY, p->open - p->n_idle);
+	pthread_mutex_unlock(&p->lock);
+	return &p->report;
+}
+
+static void close_one(struct db_pool *p, struct db *db)
+{
+	metric_add(&p->report.metrics, METRIC_CLOSED, 1);
+	db_close(db);
 }
 
 void db_pool_free(struct db_pool *p)
@@ -93,6 +112,7 @@ void db_pool_free(struct db_pool *p)
 		return;
 	for (uint32_t i = 0; i < p->n_idle; i++)
 		db_close(p->idle[i]);
+	report_release(&p->report);
 	pthread_cond_destroy(&p->freed);
 	pthread_mutex_destroy(&p->lock);
 	arena_release(&p->arena);
@@ -110,6 +130,15 @@ static int timed_out(const struct db_pool *p, nicol_error *err)
 			    "use: raise the limit, or hold connections for "
 			    "less long",
 			    p->url.pool_timeout, p->limit);
+}
+
+static int waited_enough(const struct db_pool *p, int ms, nicol_error *err)
+{
+	return err_set(err, "P2028",
+		       "the transaction could not begin: no connection became "
+		       "free within %d ms (max_wait_ms); all %u "
+		       "(connection_limit) are in use",
+		       ms, p->limit);
 }
 
 static bool too_old(const struct db_pool *p, const struct db *db)
@@ -130,20 +159,31 @@ static bool is_warm(const struct db *db)
 	return clock_monotonic() - db->returned < 10 * INT64_C(1000000);
 }
 
+static bool is_empty(const struct db_pool *p)
+{
+	return !p->n_idle && p->open == p->limit;
+}
+
+/* Until something is there, or `end` (0: never) has come. */
+static bool wait_until(struct db_pool *p, int64_t end)
+{
+	struct timespec at = { .tv_sec = end / 1000000000,
+			       .tv_nsec = end % 1000000000 };
+	metric_add(&p->report.metrics, METRIC_WAITING, 1);
+	int rc = 0;
+	while (is_empty(p) && !rc)
+		rc = end ? pthread_cond_timedwait(&p->freed, &p->lock, &at)
+			 : pthread_cond_wait(&p->freed, &p->lock);
+	metric_add(&p->report.metrics, METRIC_WAITING, -1);
+	return !is_empty(p);
+}
+
 /* Waits for an idle connection or a free place; 1: a place was taken. The
  * lock is held. */
-static int wait_free(struct db_pool *p, struct db **out)
+static int wait_free(struct db_pool *p, int64_t end, struct db **out)
 {
-	struct timespec end;
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	end.tv_sec += p->url.pool_timeout;
-	while (!p->n_idle && p->open == p->limit) {
-		if (!p->url.pool_timeout)
-			pthread_cond_wait(&p->freed, &p->lock);
-		else if (pthread_cond_timedwait(&p->freed, &p->lock, &end) &&
-			 !p->n_idle && p->open == p->limit)
-			return -1;
-	}
+	if (is_empty(p) && !wait_until(p, end))
+		return -1;
 	if (p->n_idle) {
 		*out = p->idle[--p->n_idle];
 		return 0;
@@ -178,26 +218,43 @@ static int open_one(struct db_pool *p, struct db **out, nicol_error *err)
 	owned_add(&place.own, drop_place);
 	int rc = db_open(out, &p->url, err);
 	owned_remove(&place.own);
-	if (rc < 0)
+	if (rc < 0) {
 		give_place_back(p);
-	else
-		db_keep(*out);
-	return rc;
+		return rc;
+	}
+	db_keep(*out);
+	(*out)->report = &p->report;
+	metric_add(&p->report.metrics, METRIC_OPENED, 1);
+	return 0;
 }
 
 int db_pool_get(struct db_pool *p, struct db **out, nicol_error *err)
 {
+	return db_pool_get_within(p, -1, out, err);
+}
+
+int db_pool_get_within(struct db_pool *p, int most_ms, struct db **out,
+		       nicol_error *err)
+{
+	int64_t began = clock_monotonic(), end = 0;
+	int64_t pool_ms = p->url.pool_timeout * INT64_C(1000);
+	bool own = most_ms >= 0 && (!pool_ms || most_ms < pool_ms);
+	if (own || pool_ms)
+		end = began + (own ? most_ms : pool_ms) * 1000000;
 	*out = NULL;
 	pthread_mutex_lock(&p->lock);
-	int rc = wait_free(p, out);
+	int rc = wait_free(p, end, out);
 	pthread_mutex_unlock(&p->lock);
-	if (rc < 0)
-		return timed_out(p, err);
+	metric_time(&p->report.metrics, TIMING_WAIT, clock_monotonic() - began);
+	if (rc < 0) {
+		metric_add(&p->report.metrics, METRIC_POOL_TIMEOUTS, 1);
+		return own ? waited_enough(p, most_ms, err) : timed_out(p, err);
+	}
 	if (*out) {
 		if (!too_old(p, *out) &&
 		    (is_warm(*out) || (*out)->driver->is_fresh(*out)))
 			return 0;
-		db_close(*out); /* its place stays ours */
+		close_one(p, *out); /* its place stays ours */
 		*out = NULL;
 	}
 	return open_one(p, out, err);
@@ -210,6 +267,7 @@ static bool reset(struct db_pool *p, struct db *db)
 		return false;
 	db->depth = 0;
 	db->doomed = false;
+	db->trace[0] = '\0';
 	if (db_in_transaction(db) && db_run_script(db, S("ROLLBACK"), NULL) < 0)
 		return false;
 	return db_is_alive(db) && !db_in_transaction(db);
@@ -217,7 +275,7 @@ static bool reset(struct db_pool *p, struct db *db)
 
 static void throw_away(struct db_pool *p, struct db *db)
 {
-	db_close(db);
+	close_one(p, db);
 	give_place_back(p);
 }
 
@@ -243,4 +301,12 @@ void db_pool_put(struct db_pool *p, struct db *db)
 	p->idle[p->n_idle++] = db;
 	pthread_cond_signal(&p->freed);
 	pthread_mutex_unlock(&p->lock);
+}
+
+void db_pool_put_cancelled(struct db_pool *p, struct db *db)
+{
+	if (db->driver->cancels_late)
+		throw_away(p, db);
+	else
+		db_pool_put(p, db);
 }

@@ -147,16 +147,32 @@ static int encode(struct pg *pg, const struct pg_statement *s,
 	return 0;
 }
 
+/* The statement's text with the trace behind it, as sqlcommenter has it; a
+ * statement with a comment of its own is not touched. */
+static const char *traced(struct pg *pg, const struct pg_statement *s)
+{
+	struct sb b = sb_in(&pg->scratch);
+	if (!pg->base.trace[0] || str_contains(s->text, S("/*")) ||
+	    str_contains(s->text, S("--")))
+		return NULL;
+	sb_add(&b, s->text);
+	sb_lit(&b, " /*traceparent='");
+	sb_add(&b, str_c(pg->base.trace));
+	sb_lit(&b, "'*/");
+	return sb_cstr(&b);
+}
+
 static int send(struct pg *pg, const struct pg_statement *s,
 		const struct encoded *e)
 {
 	int n = (int)s->n_params;
-	if (s->name[0])
+	const char *text = traced(pg, s);
+	if (s->name[0] && !text)
 		return pg->lib->PQsendQueryPrepared(
 			pg->conn, s->name, n, e->data, e->lengths, e->formats,
 			s->result_format);
-	return pg->lib->PQsendQueryParams(pg->conn, s->text.ptr, n,
-					  s->param_oids, e->data, e->lengths,
+	return pg->lib->PQsendQueryParams(pg->conn, text ? text : s->text.ptr,
+					  n, s->param_oids, e->data, e->lengths,
 					  e->formats, s->result_format);
 }
 

@@ -19,8 +19,11 @@ static struct pg_statement *find(struct pg *pg, str sql)
 {
 	struct pg_statement *s = NULL;
 	HASH_FIND(hh, pg->statements, sql.ptr, sql.len, s);
-	if (s)
-		s->used = ++pg->uses;
+	if (!s)
+		return NULL;
+	s->used = ++pg->uses;
+	if (pg->base.report)
+		metric_add(&pg->base.report->metrics, METRIC_CACHE_HITS, 1);
 	return s;
 }
 
@@ -343,6 +346,9 @@ static int prepare_missing(struct pg *pg, struct preparing *missing,
 {
 	struct pg_statement **made =
 		arena_array(&pg->scratch, struct pg_statement *, count);
+	if (pg->base.report)
+		metric_add(&pg->base.report->metrics, METRIC_CACHE_MISSES,
+			   count);
 	int rc = evict(pg, count, since, err);
 	if (!rc)
 		rc = run_prepare(pg, missing, count, failed, err);

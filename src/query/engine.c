@@ -7,6 +7,7 @@
 #include "base/crypto.h"
 #include "base/door.h"
 #include "query/make.h"
+#include "query/transaction.h"
 
 static enum db_type string_type(const struct native_type *t)
 {
@@ -202,6 +203,7 @@ int engine_new(struct engine **out, const nicol_desc *desc, const char *url,
 			       "of libnicol; run `nicol generate` again");
 	struct engine *e = heap_new(sizeof(*e));
 	e->desc = desc;
+	watch_init(&e->watch);
 	make_fingerprint(e->fingerprint);
 	if (load_schema(e, err) < 0 || choose_url(e, url, err) < 0 ||
 	    bind(e, err) < 0 || db_pool_new(&e->pool, &e->url, err) < 0) {
@@ -209,6 +211,7 @@ int engine_new(struct engine **out, const nicol_desc *desc, const char *url,
 		return -1;
 	}
 	e->arena.lasting = true;
+	e->report = db_pool_report(e->pool);
 	*out = e;
 	return 0;
 }
@@ -217,51 +220,11 @@ void engine_free(struct engine *e)
 {
 	if (!e)
 		return;
+	watch_release(&e->watch);
 	if (e->pool)
 		db_pool_free(e->pool);
 	if (e->schema)
 		schema_free(e->schema);
 	arena_release(&e->arena);
 	heap_free(e);
-}
-
-int client_in_time(const struct nicol_client *c, nicol_error *err)
-{
-	if (c->deadline && clock_monotonic() > c->deadline)
-		return err_set_meta(err, "P2028",
-				    S("{\"error\":\"Transaction already "
-				      "closed: timeout\"}"),
-				    "the transaction took longer than its "
-				    "timeout and is rolled back; give "
-				    "nicol_transaction_options a longer "
-				    "timeout_ms, or do less in it");
-	return 0;
-}
-
-static void drop_lease(struct owned *o)
-{
-	struct lease *l = owned_by(o, struct lease);
-	if (l->client->pinned)
-		db_doom(l->db);
-	else
-		db_pool_drop(l->client->engine->pool, l->db);
-}
-
-int lease_get(struct lease *l, struct nicol_client *c, nicol_error *err)
-{
-	*l = (struct lease){ .client = c, .db = c->pinned };
-	if (client_in_time(c, err) < 0 ||
-	    (!l->db && db_pool_get(c->engine->pool, &l->db, err) < 0))
-		return -1;
-	owned_add(&l->own, drop_lease);
-	return 0;
-}
-
-void lease_put(struct lease *l, const nicol_error *err)
-{
-	owned_remove(&l->own);
-	if (!l->client->pinned)
-		db_pool_put(l->client->engine->pool, l->db);
-	else if (err->status && !strcmp(err->code, "N0002"))
-		db_doom(l->db); /* half of it may have been done */
 }

@@ -396,7 +396,7 @@ int request_run(struct nicol_client *c, struct run *r, const struct request *q,
 	if (lease_get(&lease, c, r->err) < 0)
 		return -1;
 	r->db = lease.db;
-	int rc = needs_transaction(q) && !c->pinned
+	int rc = needs_transaction(q) && !c->tx
 			 ? with_transaction(r, q, sink, ctx)
 			 : dispatch(r, q, sink, ctx);
 	for (uint32_t i = 0; i < r->kept.len; i++)
