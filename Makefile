@@ -15,6 +15,10 @@ check: check-deps build-release build-dev
 	cd build/dev && ctest --output-on-failure -j $(JOBS)
 test: build-dev
 	cd build/dev && ctest --output-on-failure -j $(JOBS)
+# data races: the tests with threads under ThreadSanitizer
+threads: check-deps build-threads
+	cd build/threads && ctest --output-on-failure \
+		-R 'query/(threads|transaction|observe|life)|db/(auth|postgres)'
 golden-update: build-dev
 	NICOL_GOLDEN_UPDATE=1 build/dev/tests/golden tests/golden
 conformance: build-dev
@@ -29,4 +33,4 @@ install: build-release
 	cmake --install build/release --strip $(if $(PREFIX),--prefix $(PREFIX))
 clean:
 	rm -rf build
-.PHONY: all deps check-deps check test golden-update conformance demo bench fuzz install clean
+.PHONY: all deps check-deps check test golden-update conformance demo bench fuzz threads install clean
