@@ -278,6 +278,28 @@ typedef struct nicol_client nicol_client;
 /* Closes all connections. No call may be running. NULL is allowed. */
 NICOL_API void nicol_client_close(nicol_client *db);
 
+/*
+ * Servers that follow the one of the client's URL, the primary. From then on
+ * operations that only read are answered by them in turns, unless they stand
+ * in a transaction. One that cannot be reached, or is more than max_lag_ms
+ * behind, is left out for a second; when none is left, the primary answers.
+ * SQL of one's own always goes to the primary.
+ */
+typedef struct nicol_replicas {
+	const char *const *urls;
+	size_t count;
+	int max_lag_ms; /* 0: 1000; negative: any lag */
+} nicol_replicas;
+
+/* Before other threads use the client, and once. PostgreSQL only. Nothing is
+ * connected to yet. 0, or -1. */
+NICOL_API int nicol_client_replicas(nicol_client *db, const nicol_replicas *r,
+				    nicol_error *err);
+/* A handle whose reads go to the primary too, for those that must see what
+ * was written just now. Lives as long as db; not to be closed. Of a
+ * transaction's handle: itself. */
+NICOL_API nicol_client *nicol_primary(nicol_client *db);
+
 /* Frees what a generated function or nicol_query_raw() returned, with all
  * that it points to. NULL is allowed; a part of a result is a mistake that
  * ends the program. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/door.h"
+#include "query/replica.h"
 #include "query/run.h"
 #include "query/transaction.h"
 
@@ -22,8 +23,8 @@ nicol_client *nicol_client_open(const nicol_desc *desc, const char *url,
 
 void nicol_client_close(nicol_client *db)
 {
-	/* a transaction's handle is not the caller's to close */
-	if (!db || db->tx)
+	/* other handles are not the caller's to close */
+	if (!db || db->tx || db->on_primary)
 		return;
 	engine_free(db->engine);
 	heap_free(db);
@@ -50,6 +51,20 @@ static bool is_open(nicol_client *db, nicol_error *err)
 	if (!db)
 		err_set(err, "N0041", "the client is NULL: was it opened?");
 	return db != NULL;
+}
+
+int nicol_client_replicas(nicol_client *db, const nicol_replicas *r,
+			  nicol_error *err)
+{
+	if (!is_open(db, err))
+		return -1;
+	DOOR(door, err, -1);
+	return door_leave(&door, replicas_new(db->engine, r, err));
+}
+
+nicol_client *nicol_primary(nicol_client *db)
+{
+	return !db || db->tx ? db : db->engine->primary;
 }
 
 static bool fits(nicol_client *db, const nicol_desc *desc, nicol_error *err)

@@ -3,6 +3,7 @@
 
 #include "base/door.h"
 #include "db/observe.h"
+#include "query/replica.h"
 #include "query/run.h"
 
 static bool is_open(nicol_client *db, nicol_error *err)
@@ -34,12 +35,25 @@ static const char *as_result(str text, nicol_error *err)
 	return out;
 }
 
+static struct metrics *look(struct engine *e)
+{
+	struct metrics *m = &e->report->metrics;
+	struct pool_count n = { 0 };
+	db_pool_count(e->pool, &n);
+	replicas_count(e->replicas, &n);
+	metric_set(m, METRIC_LIMIT, n.limit);
+	metric_set(m, METRIC_OPEN, n.open);
+	metric_set(m, METRIC_IDLE, n.idle);
+	metric_set(m, METRIC_BUSY, n.open - n.idle);
+	return m;
+}
+
 static const char *metrics(nicol_client *db, nicol_metrics_format format,
 			   nicol_error *err)
 {
 	struct arena a = { 0 };
 	struct sb b = sb_in(&a);
-	struct metrics *m = &db_pool_report(db->engine->pool)->metrics;
+	struct metrics *m = look(db->engine);
 	if (format == NICOL_METRICS_PROMETHEUS)
 		metrics_prometheus(m, &b);
 	else

@@ -263,6 +263,25 @@ int db_rollback(struct db *db, nicol_error *err)
 	return run(db, sql, err);
 }
 
+bool db_can_follow(const struct db_url *url)
+{
+	const struct db_driver *d = driver_of(url, NULL);
+	return d && d->lag;
+}
+
+int db_lag(struct db *db, int64_t *ms, nicol_error *err)
+{
+	struct db_result *r;
+	*ms = 0;
+	if (!db->driver->lag)
+		return 0;
+	if (db_query(db, str_c(db->driver->lag), NULL, 0, &r, err) < 0)
+		return -1;
+	*ms = db_get_int(r, 0, 0);
+	db_result_free(r);
+	return 0;
+}
+
 int db_create_database(const struct db_url *url, nicol_error *err)
 {
 	const struct db_driver *d = driver_of(url, err);

@@ -143,6 +143,11 @@ uint32_t db_depth(const struct db *db);
 void db_forget_savepoint(struct db *db);
 int db_rollback(struct db *db, nicol_error *err);
 
+/* Can such a server follow another? How many milliseconds it is behind, 0
+ * where it follows none. */
+bool db_can_follow(const struct db_url *url);
+int db_lag(struct db *db, int64_t *ms, nicol_error *err);
+
 /* May be called from a signal handler's thread: asks the server to cancel
  * what this connection runs. */
 void db_cancel(struct db *db);
@@ -177,7 +182,14 @@ void db_pool_drop(struct db_pool *pool, struct db *db);
 /* A connection that someone may have asked to cancel a statement: it is closed
  * where that could hit the next borrower's. */
 void db_pool_put_cancelled(struct db_pool *pool, struct db *db);
-/* What its connections report; the gauges are of now. */
+/* What its connections report, and where: another pool's, before it opens
+ * any. */
 struct report *db_pool_report(struct db_pool *pool);
+void db_pool_report_to(struct db_pool *pool, struct report *report);
+/* Adds the pool's connections of now. */
+struct pool_count {
+	uint32_t limit, open, idle;
+};
+void db_pool_count(struct db_pool *pool, struct pool_count *n);
 
 #endif

@@ -82,6 +82,7 @@ static void fill_settings(struct settings *s, const struct db_url *url,
 	set(s, "gssencmode", S("disable"));
 	set(s, "channel_binding", url->channel_binding);
 	set(s, "options", url->options);
+	set(s, "target_session_attrs", url->target_session_attrs);
 	set_ssl(s, url);
 }
 
@@ -186,9 +187,9 @@ static int connect_one(const struct libpq *lib, const struct db_url *url,
 	return 0;
 }
 
-/* The hosts of the URL in their order, until one answers. */
-static int connect_any(const struct libpq *lib, const struct db_url *url,
-		       PGconn **out, nicol_error *err)
+/* The hosts of the URL in their order, until one answers that is as wanted. */
+static int connect_first(const struct libpq *lib, const struct db_url *url,
+			 PGconn **out, nicol_error *err)
 {
 	str hosts = url->host, ports = url->port, host, port = S("5432");
 	int rc = -1;
@@ -199,6 +200,19 @@ static int connect_any(const struct libpq *lib, const struct db_url *url,
 	if (!rc)
 		nicol_error_clear(err);
 	return rc;
+}
+
+static int connect_any(const struct libpq *lib, const struct db_url *url,
+		       PGconn **out, nicol_error *err)
+{
+	struct db_url one = *url;
+	if (!str_is(url->target_session_attrs, "prefer-standby"))
+		return connect_first(lib, url, out, err);
+	one.target_session_attrs = S("standby");
+	if (connect_first(lib, &one, out, err) == 0)
+		return 0;
+	one.target_session_attrs = (str){ 0 };
+	return connect_first(lib, &one, out, err);
 }
 
 static void keep_url(struct pg *pg, const struct db_url *url)
@@ -212,26 +226,32 @@ static void keep_url(struct pg *pg, const struct db_url *url)
 		.database = str_dup(a, url->database),
 		.schema = str_dup(a, url->schema),
 		.pgbouncer = url->pgbouncer,
+		.target_session_attrs = str_dup(a, url->target_session_attrs),
 		.socket_timeout = url->socket_timeout,
 		.statement_cache_size = url->statement_cache_size,
 	};
 }
 
-/* The name as an identifier, in scratch; empty where it is no text. */
-static str quote(struct pg *pg, str name)
+/* A text of libpq's, moved to scratch; NULL is an empty one. */
+static str take_text(struct pg *pg, char *text)
 {
-	char *quoted =
-		pg->lib->PQescapeIdentifier(pg->conn, name.ptr, name.len);
-	if (!quoted)
+	if (!text)
 		return (str){ 0 };
-	size_t len = strlen(quoted);
+	size_t len = strlen(text);
 	char *copy = arena_try_alloc(&pg->scratch, len);
 	if (copy)
-		memcpy(copy, quoted, len);
-	pg->lib->PQfreemem(quoted);
+		memcpy(copy, text, len);
+	pg->lib->PQfreemem(text);
 	if (!copy)
 		door_out_of_memory();
 	return str_n(copy, len);
+}
+
+/* The name as an identifier; empty where it is no text. */
+static str quote(struct pg *pg, str name)
+{
+	return take_text(
+		pg, pg->lib->PQescapeIdentifier(pg->conn, name.ptr, name.len));
 }
 
 /* Behind a pooler the session is not ours: there names are qualified. */
@@ -249,6 +269,39 @@ static int set_search_path(struct pg *pg, nicol_error *err)
 	int rc = pg_simple(pg, sb_cstr(&b), err);
 	arena_reset(&pg->scratch);
 	return rc;
+}
+
+/*
+ * A pooler hands out keys of its own for cancelling, and the process in them
+ * is not the one that answers. Only where it is, the session is ours, and its
+ * search_path may be set; both in one round trip.
+ */
+static int detect_pooler(struct pg *pg, nicol_error *err)
+{
+	PGresult *r = NULL;
+	int64_t pid = 0;
+	int own = pg->lib->PQbackendPID(pg->conn);
+	str quoted = quote(pg, pg->url.schema);
+	struct sb b = sb_in(&pg->scratch);
+	sb_lit(&b, "SELECT pg_catalog.pg_backend_pid()");
+	if (quoted.len) {
+		sb_fmt(&b,
+		       ", CASE WHEN pg_catalog.pg_backend_pid() = %d THEN "
+		       "pg_catalog.set_config('search_path', ",
+		       own);
+		sb_add(&b, take_text(pg, pg->lib->PQescapeLiteral(pg->conn,
+								  quoted.ptr,
+								  quoted.len)));
+		sb_lit(&b, ", false) END");
+	}
+	if (pg_sent(pg, pg->lib->PQsendQuery(pg->conn, sb_cstr(&b)), err) < 0 ||
+	    pg_finish(pg, &r, err) < 0)
+		return -1;
+	str_to_i64(str_c(pg->lib->PQgetvalue(r, 0, 0)), &pid);
+	pg->lib->PQclear(r);
+	arena_reset(&pg->scratch);
+	pg->url.pgbouncer = pid != own;
+	return 0;
 }
 
 static void pg_close(struct db *db)
@@ -293,7 +346,8 @@ static int pg_open(struct db **out, const struct db_url *url, nicol_error *err)
 	pg->canceller = lib->PQgetCancel(conn);
 	keep_url(pg, url);
 	pg->base.schema = pg->url.schema;
-	if (set_search_path(pg, err) < 0) {
+	bool ask = url->detect_pooler && !url->pgbouncer_said;
+	if ((ask ? detect_pooler(pg, err) : set_search_path(pg, err)) < 0) {
 		db_close(&pg->base);
 		return -1;
 	}
@@ -496,6 +550,20 @@ static int pg_drop_database(const struct db_url *url, nicol_error *err)
 	return rc;
 }
 
+/*
+ * What was received and replayed is as new as what the primary sends, so that
+ * one at rest makes no lag; but only while it is there to send. After a start
+ * "received" counts from the segment's begin, so it may be less.
+ */
+static const char lag[] =
+	"SELECT CASE WHEN NOT pg_catalog.pg_is_in_recovery() THEN 0 "
+	"WHEN pg_catalog.pg_last_wal_receive_lsn() <= "
+	"pg_catalog.pg_last_wal_replay_lsn() AND EXISTS (SELECT FROM "
+	"pg_catalog.pg_stat_wal_receiver) THEN 0 "
+	"ELSE coalesce(extract(epoch FROM pg_catalog.now() - "
+	"pg_catalog.pg_last_xact_replay_timestamp()) * 1000, "
+	"1000000000)::int8 END";
+
 const struct db_driver postgres_driver = {
 	.open = pg_open,
 	.close = pg_close,
@@ -508,6 +576,7 @@ const struct db_driver postgres_driver = {
 	.pipeline = pg_pipeline,
 	.begin = pg_begin,
 	.explain = "EXPLAIN ",
+	.lag = lag,
 	.recover = pg_recover,
 	.cancel = pg_cancel,
 	.cancels_late = true,

@@ -346,6 +346,12 @@ static int connect_file(struct lite *lite, const struct db_url *url, int flags,
 	q->busy_timeout(lite->conn, url->socket_timeout
 					    ? url->socket_timeout * 1000
 					    : BUSY_MS);
+	if (str_is(url->journal_mode, "wal") &&
+	    run_statements(lite, S("PRAGMA journal_mode = wal"), err) < 0)
+		return -1;
+	if (str_is(url->journal_mode, "delete") &&
+	    run_statements(lite, S("PRAGMA journal_mode = delete"), err) < 0)
+		return -1;
 	/* reads the file's head too: one that is no database fails here */
 	return run_statements(lite,
 			      S("PRAGMA foreign_keys = ON; "

@@ -33,6 +33,9 @@ struct db_driver {
 	 * their text in plan_column */
 	const char *explain;
 	uint32_t plan_column;
+	/* a query for the milliseconds behind the server that this one
+	 * follows; NULL where there is no such thing */
+	const char *lag;
 	/* memory ran out while it was used: false where it is in the middle
 	 * of something, and lost */
 	bool (*recover)(struct db *db);
@@ -56,6 +59,7 @@ struct db {
 	struct db_failure failure;
 	uint32_t depth; /* of db_begin without an end */
 	bool doomed;	/* what is open must not be committed */
+	bool retired;	/* not for another borrower */
 	/* for the pool: clock_monotonic() of birth and of the last return */
 	int64_t born, returned;
 	struct report *report;	   /* the pool's; NULL: to nobody */

@@ -37,6 +37,11 @@ static const struct {
 			     "their timeout" },
 	[METRIC_RETRIED] = { "nicol_transactions_retried_total",
 			     "Transactions run again after a write conflict" },
+	[METRIC_REPLICA_READS] = { "nicol_replica_reads_total",
+				   "Reads that a replica answered" },
+	[METRIC_REPLICA_MISSES] = { "nicol_replica_misses_total",
+				    "Reads for which no replica was there or "
+				    "fresh enough" },
 	[METRIC_ACTIVE] = { "prisma_client_queries_active",
 			    "Operations that are going on" },
 	[METRIC_WAITING] = { "prisma_client_queries_wait",

@@ -26,6 +26,8 @@ enum metric {
 	METRIC_ROLLED_BACK,
 	METRIC_EXPIRED,
 	METRIC_RETRIED,
+	METRIC_REPLICA_READS,
+	METRIC_REPLICA_MISSES, /* reads for which no replica was fit */
 	/* gauges */
 	METRIC_ACTIVE,	/* operations */
 	METRIC_WAITING, /* for a connection */

@@ -20,8 +20,8 @@ struct db_pool {
 	pthread_cond_t freed;
 	uint32_t limit, open; /* open: idle and in use */
 	uint32_t n_idle;
-	struct db **idle; /* the last one is the warmest */
-	struct report report;
+	struct db **idle;	    /* the last one is the warmest */
+	struct report own, *report; /* own, or another pool's */
 };
 
 static void copy_str(struct arena *a, str *s)
@@ -49,7 +49,9 @@ static void copy_url(struct arena *a, struct db_url *u, const struct db_url *o)
 			 &u->sslmode_text,
 			 &u->application_name,
 			 &u->channel_binding,
-			 &u->options };
+			 &u->options,
+			 &u->target_session_attrs,
+			 &u->journal_mode };
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
 		copy_str(a, texts[i]);
 	memset(&u->unknown, 0, sizeof(u->unknown));
@@ -84,25 +86,33 @@ int db_pool_new(struct db_pool **out, const struct db_url *url,
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
 	pthread_cond_init(&p->freed, &attr);
 	pthread_condattr_destroy(&attr);
-	metric_set(&p->report.metrics, METRIC_LIMIT, p->limit);
+	p->report = &p->own;
 	*out = p;
 	return 0;
 }
 
 struct report *db_pool_report(struct db_pool *p)
 {
-	struct metrics *m = &p->report.metrics;
+	return p->report;
+}
+
+void db_pool_report_to(struct db_pool *p, struct report *report)
+{
+	p->report = report;
+}
+
+void db_pool_count(struct db_pool *p, struct pool_count *n)
+{
 	pthread_mutex_lock(&p->lock);
-	metric_set(m, METRIC_OPEN, p->open);
-	metric_set(m, METRIC_IDLE, p->n_idle);
-	metric_set(m, METRIC_BUSY, p->open - p->n_idle);
+	n->limit += p->limit;
+	n->open += p->open;
+	n->idle += p->n_idle;
 	pthread_mutex_unlock(&p->lock);
-	return &p->report;
 }
 
 static void close_one(struct db_pool *p, struct db *db)
 {
-	metric_add(&p->report.metrics, METRIC_CLOSED, 1);
+	metric_add(&p->report->metrics, METRIC_CLOSED, 1);
 	db_close(db);
 }
 
@@ -112,7 +122,7 @@ void db_pool_free(struct db_pool *p)
 		return;
 	for (uint32_t i = 0; i < p->n_idle; i++)
 		db_close(p->idle[i]);
-	report_release(&p->report);
+	report_release(&p->own);
 	pthread_cond_destroy(&p->freed);
 	pthread_mutex_destroy(&p->lock);
 	arena_release(&p->arena);
@@ -169,12 +179,12 @@ static bool wait_until(struct db_pool *p, int64_t end)
 {
 	struct timespec at = { .tv_sec = end / 1000000000,
 			       .tv_nsec = end % 1000000000 };
-	metric_add(&p->report.metrics, METRIC_WAITING, 1);
+	metric_add(&p->report->metrics, METRIC_WAITING, 1);
 	int rc = 0;
 	while (is_empty(p) && !rc)
 		rc = end ? pthread_cond_timedwait(&p->freed, &p->lock, &at)
 			 : pthread_cond_wait(&p->freed, &p->lock);
-	metric_add(&p->report.metrics, METRIC_WAITING, -1);
+	metric_add(&p->report->metrics, METRIC_WAITING, -1);
 	return !is_empty(p);
 }
 
@@ -223,8 +233,8 @@ static int open_one(struct db_pool *p, struct db **out, nicol_error *err)
 		return rc;
 	}
 	db_keep(*out);
-	(*out)->report = &p->report;
-	metric_add(&p->report.metrics, METRIC_OPENED, 1);
+	(*out)->report = p->report;
+	metric_add(&p->report->metrics, METRIC_OPENED, 1);
 	return 0;
 }
 
@@ -245,9 +255,10 @@ int db_pool_get_within(struct db_pool *p, int most_ms, struct db **out,
 	pthread_mutex_lock(&p->lock);
 	int rc = wait_free(p, end, out);
 	pthread_mutex_unlock(&p->lock);
-	metric_time(&p->report.metrics, TIMING_WAIT, clock_monotonic() - began);
+	metric_time(&p->report->metrics, TIMING_WAIT,
+		    clock_monotonic() - began);
 	if (rc < 0) {
-		metric_add(&p->report.metrics, METRIC_POOL_TIMEOUTS, 1);
+		metric_add(&p->report->metrics, METRIC_POOL_TIMEOUTS, 1);
 		return own ? waited_enough(p, most_ms, err) : timed_out(p, err);
 	}
 	if (*out) {
@@ -263,7 +274,7 @@ int db_pool_get_within(struct db_pool *p, int most_ms, struct db **out,
 /* Fit for the next borrower? */
 static bool reset(struct db_pool *p, struct db *db)
 {
-	if (p->url.single_use_connections || !db_is_alive(db))
+	if (p->url.single_use_connections || db->retired || !db_is_alive(db))
 		return false;
 	db->depth = 0;
 	db->doomed = false;

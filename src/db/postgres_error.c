@@ -199,6 +199,12 @@ static void record(struct pg *pg, const PGresult *r)
 	snprintf(f->sqlstate, sizeof(f->sqlstate), "%s", state ? state : "");
 }
 
+static bool wants_writer(const struct pg *pg)
+{
+	return str_is(pg->url.target_session_attrs, "read-write") ||
+	       str_is(pg->url.target_session_attrs, "primary");
+}
+
 int pg_fail(struct pg *pg, const PGresult *r, nicol_error *err)
 {
 	record(pg, r);
@@ -208,6 +214,9 @@ int pg_fail(struct pg *pg, const PGresult *r, nicol_error *err)
 	if (ended || pg->lib->PQstatus(pg->conn) == CONNECTION_BAD ||
 	    !f->sqlstate[0])
 		return pg_fail_lost(pg, err);
+	/* it was the primary once: the next one is looked for */
+	if (has(f->sqlstate, "25006") && wants_writer(pg))
+		pg->base.retired = true;
 	/* the caller still holds r: nothing here may run out of memory */
 	return err_set(err, "SQL", "%.*s%s%.*s%s%.*s%s", SARG(f->message),
 		       f->detail.len ? "\n" : "", SARG(f->detail),

@@ -16,6 +16,7 @@
 	X(PQconnectPoll)                                                       \
 	X(PQfinish)                                                            \
 	X(PQstatus)                                                            \
+	X(PQbackendPID)                                                        \
 	X(PQsocket)                                                            \
 	X(PQerrorMessage)                                                      \
 	X(PQserverVersion)                                                     \

@@ -41,6 +41,8 @@ static const struct param params[] = {
 	PARAM("application_name", P_STR, application_name),
 	PARAM("channel_binding", P_STR, channel_binding),
 	PARAM("options", P_STR, options),
+	PARAM("target_session_attrs", P_STR, target_session_attrs),
+	PARAM("journal_mode", P_STR, journal_mode),
 };
 
 static int hex_digit(char c)
@@ -127,6 +129,7 @@ static int set_param(struct arena *a, struct db_url *url, str name, str value,
 		case P_INT:
 			return set_int(field, p, value, err);
 		case P_BOOL:
+			url->pgbouncer_said |= field == &url->pgbouncer;
 			return set_bool(field, p, value, err);
 		}
 	}
@@ -178,6 +181,34 @@ static int check_ssl(struct db_url *url, nicol_error *err)
 			       "strict or accept_invalid_certs, not \"%.*s\"",
 			       SARG(accept));
 	return 0;
+}
+
+/* A word of a list that ends with NULL; none is none. */
+static int check_word(str value, const char *name, const char *const *words,
+		      const char *said, nicol_error *err)
+{
+	if (!value.len)
+		return 0;
+	for (; *words; words++)
+		if (str_is(value, *words))
+			return 0;
+	return err_set(err, "P1013",
+		       "the database URL is invalid: %s must be %s, not "
+		       "\"%.*s\"",
+		       name, said, SARG(value));
+}
+
+static int check_target(const struct db_url *url, nicol_error *err)
+{
+	static const char *const words[] = { "any",	  "read-write",
+					     "read-only", "primary",
+					     "standby",	  "prefer-standby",
+					     NULL };
+	return check_word(url->target_session_attrs, "target_session_attrs",
+			  words,
+			  "any, read-write, read-only, primary, standby or "
+			  "prefer-standby",
+			  err);
 }
 
 static int check_port(str port, nicol_error *err)
@@ -311,7 +342,7 @@ static int parse_postgres(struct arena *a, str rest, const char *base,
 	    parse_query(a, str_sub(rest, mark + 1, hash), url, err) < 0)
 		return -1;
 	resolve_files(a, base, url);
-	return check_ssl(url, err);
+	return check_target(url, err) < 0 ? -1 : check_ssl(url, err);
 }
 
 static int parse_sqlite(struct arena *a, str rest, const char *base,
@@ -320,6 +351,10 @@ static int parse_sqlite(struct arena *a, str rest, const char *base,
 	size_t mark = str_find_char(rest, '?', 0);
 	if (mark < rest.len &&
 	    parse_query(a, str_sub(rest, mark + 1, rest.len), url, err) < 0)
+		return -1;
+	static const char *const journals[] = { "wal", "delete", NULL };
+	if (check_word(url->journal_mode, "journal_mode", journals,
+		       "wal or delete", err) < 0)
 		return -1;
 	str path = str_sub(rest, 0, mark);
 	if (str_starts(path, S("//")))

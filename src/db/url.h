@@ -25,8 +25,12 @@ struct db_url {
 	str file;	     /* SQLite: the path, or ":memory:" */
 	enum db_ssl sslmode; /* sslmode */
 	str sslcert, sslidentity, sslpassword, sslaccept, sslrootcert, sslkey;
-	str sslmode_text;	  /* as libpq takes it (verify-full, ...) */
-	bool pgbouncer;		  /* pgbouncer=true */
+	str sslmode_text;    /* as libpq takes it (verify-full, ...) */
+	bool pgbouncer;	     /* pgbouncer=true */
+	bool pgbouncer_said; /* it was true or false, so not asked for */
+	/* not of the text: find out whether a pooler stands between, and if so
+	 * keep nothing on the session; whoever sets it qualifies all names */
+	bool detect_pooler;
 	int connection_limit;	  /* 0: 2 * cores + 1, SQLite: 1 */
 	int pool_timeout;	  /* seconds; 10; 0: for ever */
 	int connect_timeout;	  /* seconds; 5; 0: for ever */
@@ -36,6 +40,10 @@ struct db_url {
 	int max_idle_connection_lifetime, max_connection_lifetime;
 	bool single_use_connections; /* never given to a second borrower */
 	str application_name, channel_binding, options;
+	/* of several hosts, the first one that is such: any, read-write,
+	 * read-only, primary, standby, prefer-standby */
+	str target_session_attrs;
+	str journal_mode; /* SQLite: wal or delete; else as the file is */
 	VEC(str) unknown; /* names of parameters that mean nothing here */
 };
 

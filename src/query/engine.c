@@ -7,6 +7,7 @@
 #include "base/crypto.h"
 #include "base/door.h"
 #include "query/make.h"
+#include "query/replica.h"
 #include "query/transaction.h"
 
 static enum db_type string_type(const struct native_type *t)
@@ -189,6 +190,7 @@ static int choose_url(struct engine *e, const char *url, nicol_error *err)
 			       "schema's provider, %s",
 			       e->dialect->name);
 	/* names are qualified: pgbouncer may hand us anyone's search_path */
+	e->url.detect_pooler = true;
 	e->namespace = e->dialect->default_namespace ? e->url.schema : S("");
 	return 0;
 }
@@ -210,8 +212,10 @@ int engine_new(struct engine **out, const nicol_desc *desc, const char *url,
 		engine_free(e);
 		return -1;
 	}
-	e->arena.lasting = true;
 	e->report = db_pool_report(e->pool);
+	e->primary = arena_new(&e->arena, struct nicol_client);
+	*e->primary = (struct nicol_client){ .engine = e, .on_primary = true };
+	e->arena.lasting = true;
 	*out = e;
 	return 0;
 }
@@ -221,6 +225,7 @@ void engine_free(struct engine *e)
 	if (!e)
 		return;
 	watch_release(&e->watch);
+	replicas_free(e->replicas);
 	if (e->pool)
 		db_pool_free(e->pool);
 	if (e->schema)

@@ -37,6 +37,7 @@ struct model_info {
 };
 
 struct transaction;
+struct replicas;
 
 /* The list of an engine's open transactions, and the thread that ends those
  * whose time is over; it starts with the first that has a limit. */
@@ -57,8 +58,10 @@ struct engine {
 	uint32_t *by_desc;	   /* model id of desc->models[i] */
 	str namespace;
 	struct db_pool *pool;
-	struct report *report; /* the pool's */
-	struct watch watch;    /* of transactions */
+	struct report *report;	      /* of all pools */
+	struct watch watch;	      /* of transactions */
+	struct replicas *replicas;    /* NULL: none */
+	struct nicol_client *primary; /* nicol_primary() */
 	struct db_url url;
 	char fingerprint[5]; /* of this process, for cuid() */
 	atomic_uint counter; /* likewise */
@@ -69,7 +72,8 @@ struct engine {
 struct nicol_client {
 	struct engine *engine;
 	struct transaction *tx;
-	uint32_t depth; /* db_depth() after its begin; 0: no transaction */
+	uint32_t depth;	 /* db_depth() after its begin; 0: no transaction */
+	bool on_primary; /* reads too */
 };
 
 int engine_new(struct engine **out, const nicol_desc *desc, const char *url,
@@ -90,11 +94,14 @@ struct lease {
 	struct owned own;
 	struct nicol_client *client;
 	struct transaction *tx; /* whose lock it holds */
+	struct db_pool *pool;	/* that db goes back to; not of a transaction */
 	struct db *db;
 	int64_t began; /* of the user's operation; 0: it is none */
 };
 /* For an operation of the user's, which is counted. */
 int lease_get(struct lease *l, struct nicol_client *c, nicol_error *err);
+/* For one that only reads, which a replica may answer. */
+int lease_get_read(struct lease *l, struct nicol_client *c, nicol_error *err);
 /* For what belongs to one: waits no longer than most_ms, if that is not
  * negative. */
 int lease_take(struct lease *l, struct nicol_client *c, int most_ms,

@@ -1,6 +1,7 @@
 /* Connections for as long as a request, or a transaction, needs them. */
 #include "base/crypto.h"
 #include "db/observe.h"
+#include "query/replica.h"
 #include "query/transaction.h"
 
 static struct metrics *metrics_of(const struct nicol_client *c)
@@ -15,7 +16,7 @@ static void drop_lease(struct owned *o)
 	if (l->began)
 		metric_add(metrics_of(l->client), METRIC_ACTIVE, -1);
 	if (!l->tx) {
-		db_pool_drop(l->client->engine->pool, l->db);
+		db_pool_drop(l->pool, l->db);
 		return;
 	}
 	if (l->tx->db)
@@ -67,24 +68,55 @@ int lease_take(struct lease *l, struct nicol_client *c, int most_ms,
 	if (c->tx)
 		return lease_take_for(l, c, "query", err);
 	*l = (struct lease){ .client = c };
-	if (db_pool_get_within(c->engine->pool, most_ms, &l->db, err) < 0)
+	l->pool = c->engine->pool;
+	if (db_pool_get_within(l->pool, most_ms, &l->db, err) < 0)
 		return -1;
 	owned_add(&l->own, drop_lease);
 	set_trace(c->engine, l->db);
 	return 0;
 }
 
+/* The operation is counted, whether it got a connection or not. */
+static int begun(struct lease *l, struct nicol_client *c, int64_t began, int rc)
+{
+	metric_add(metrics_of(c), METRIC_OPERATIONS, 1);
+	if (rc < 0)
+		return rc;
+	l->began = began;
+	metric_add(metrics_of(c), METRIC_ACTIVE, 1);
+	return 0;
+}
+
 int lease_get(struct lease *l, struct nicol_client *c, nicol_error *err)
 {
 	int64_t began = clock_monotonic();
-	if (lease_take(l, c, -1, err) < 0) {
-		metric_add(metrics_of(c), METRIC_OPERATIONS, 1);
-		return -1;
-	}
-	l->began = began;
-	metric_add(metrics_of(c), METRIC_OPERATIONS, 1);
-	metric_add(metrics_of(c), METRIC_ACTIVE, 1);
+	return begun(l, c, began, lease_take(l, c, -1, err));
+}
+
+/* 1: no replica is fit. */
+static int take_replica(struct lease *l, struct nicol_client *c,
+			nicol_error *err)
+{
+	*l = (struct lease){ .client = c };
+	int rc = replica_get(c->engine->replicas, &l->pool, &l->db, err);
+	metric_add(metrics_of(c),
+		   rc ? METRIC_REPLICA_MISSES : METRIC_REPLICA_READS, 1);
+	if (rc)
+		return rc;
+	owned_add(&l->own, drop_lease);
+	set_trace(c->engine, l->db);
 	return 0;
+}
+
+int lease_get_read(struct lease *l, struct nicol_client *c, nicol_error *err)
+{
+	int64_t began = clock_monotonic();
+	if (!c->engine->replicas || c->tx || c->on_primary)
+		return lease_get(l, c, err);
+	int rc = take_replica(l, c, err);
+	if (rc > 0)
+		rc = lease_take(l, c, -1, err);
+	return begun(l, c, began, rc);
 }
 
 bool lease_try(struct lease *l, struct transaction *t)
@@ -102,7 +134,7 @@ void lease_give(struct lease *l)
 	if (l->tx)
 		pthread_mutex_unlock(&l->tx->lock);
 	else
-		db_pool_put(l->client->engine->pool, l->db);
+		db_pool_put(l->pool, l->db);
 }
 
 struct db *lease_keep(struct lease *l)

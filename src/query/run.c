@@ -222,6 +222,20 @@ static bool needs_transaction(const struct request *q)
 	}
 }
 
+/* May a server answer that only follows the one that is written to? */
+static bool only_reads(const struct request *q)
+{
+	switch (q->op) {
+	case NICOL_FIND_UNIQUE:
+	case NICOL_FIND_FIRST:
+	case NICOL_FIND_MANY:
+	case NICOL_COUNT:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static int run_rows(struct run *r, const struct request *q, struct answer *out)
 {
 	out->kind = q->op == NICOL_FIND_MANY ? ANSWER_ROWS : ANSWER_ROW;
@@ -393,7 +407,7 @@ int request_run(struct nicol_client *c, struct run *r, const struct request *q,
 		answer_sink *sink, void *ctx)
 {
 	struct lease lease;
-	if (lease_get(&lease, c, r->err) < 0)
+	if ((only_reads(q) ? lease_get_read : lease_get)(&lease, c, r->err) < 0)
 		return -1;
 	r->db = lease.db;
 	int rc = needs_transaction(q) && !c->tx

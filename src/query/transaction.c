@@ -21,7 +21,7 @@ static const char *isolation_name(nicol_isolation i)
 
 static void count(struct engine *e, enum metric which)
 {
-	metric_add(&db_pool_report(e->pool)->metrics, which, 1);
+	metric_add(&e->report->metrics, which, 1);
 }
 
 /* Errors of begin and commit belong to no model. */

@@ -1,7 +1,7 @@
 # Connections that a real server, or a real pgbouncer, makes difficult: wrong
 # passwords, no connections left, a pooler in transaction mode.
 set -eu
-dir=$PGHOST
+. "$NICOL_SOURCE/tests/db/bouncer.sh"
 test=$NICOL_BUILD/tests/db_pooler_tool
 psql -Xq <<'S'
 SET password_encryption = 'scram-sha-256';
@@ -46,43 +46,8 @@ for command in "db push" "migrate dev --name x" "migrate deploy" "migrate status
 done
 rm -rf "$work"
 
-bouncer=$(command -v pgbouncer || echo /usr/sbin/pgbouncer)
-pid=
-if [ -x "$bouncer" ]; then
-	port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-	cat >"$dir/pgbouncer.ini" <<I
-[databases]
-* = host=127.0.0.1 port=$PGPORT
-[pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = $port
-unix_socket_dir =
-auth_type = any
-pool_mode = transaction
-default_pool_size = 2
-ignore_startup_parameters =
-logfile = $dir/pgbouncer.log
-I
-	sed -i 's/^\* = .*/& user=postgres/' "$dir/pgbouncer.ini"
-	chmod 644 "$dir/pgbouncer.ini"
-	touch "$dir/pgbouncer.log"
-	chmod 666 "$dir/pgbouncer.log"
-	if [ "$(id -u)" = 0 ]; then
-		chmod 755 "$dir"
-		setpriv --reuid=nobody --regid=nogroup --clear-groups \
-			"$bouncer" -q "$dir/pgbouncer.ini" &
-	else
-		"$bouncer" -q "$dir/pgbouncer.ini" &
-	fi
-	pid=$!
-	trap 'kill $pid 2>/dev/null || true' EXIT
-	for try in $(seq 100); do
-		python3 -c 'import socket,sys; socket.create_connection(("127.0.0.1", int(sys.argv[1])))' \
-			"$port" 2>/dev/null && break
-		sleep 0.1
-	done
-	export NICOL_TEST_BOUNCER="postgresql://postgres@127.0.0.1:$port/nicol_test?pgbouncer=true"
-else
-	echo "no pgbouncer here: its tests are skipped"
+if start_bouncer; then
+	trap 'kill $bouncer_pid 2>/dev/null || true' EXIT
+	export NICOL_TEST_BOUNCER="postgresql://postgres@127.0.0.1:$bouncer_port/nicol_test?pgbouncer=true"
 fi
 "$test"

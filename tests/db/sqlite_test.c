@@ -282,6 +282,30 @@ static void a_locked_file_times_out(void **state)
 	db_close(other);
 }
 
+/* With a write-ahead log a writer stands in nobody's way who reads. */
+static void a_log_lets_readers_through(void **state)
+{
+	struct fixture *f = *state;
+	struct db_url url = f->url;
+	struct db *other;
+	struct db_result *r;
+	url.journal_mode = S("wal");
+	assert_int_equal(db_open(&other, &url, &f->err), 0);
+	run(f, "CREATE TABLE t (x INT)");
+	r = query(f, "PRAGMA journal_mode", NULL, 0);
+	assert_true(str_is(db_get_str(r, 0, 0), "wal"));
+	db_result_free(r);
+	assert_int_equal(db_begin(other, NULL, &f->err), 0);
+	assert_int_equal(
+		db_run_script(other, S("INSERT INTO t VALUES (1)"), &f->err),
+		0);
+	r = query(f, "SELECT count(*) FROM t", NULL, 0);
+	assert_int_equal(db_get_int(r, 0, 0), 0);
+	db_result_free(r);
+	assert_int_equal(db_commit(other, &f->err), 0);
+	db_close(other);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -297,6 +321,7 @@ int main(void)
 		TEST(a_missing_file_is_P1003),
 		TEST(a_file_that_is_no_database_is_refused),
 		TEST(a_locked_file_times_out),
+		TEST(a_log_lets_readers_through),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
