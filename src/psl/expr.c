@@ -109,6 +109,8 @@ static bool parse_path(struct scan *s, struct expr *out)
 
 static bool parse_value(struct scan *s, struct expr *out)
 {
+	uint32_t start = s->pos;
+	bool digit = scan_at_digit(s);
 	switch (scan_peek(s)) {
 	case '"':
 		out->kind = EXPR_STRING;
@@ -122,10 +124,12 @@ static bool parse_value(struct scan *s, struct expr *out)
 				  &out->n_args);
 	default:
 		out->kind = EXPR_NUMBER;
-		if (scan_number(s, &out->text))
+		if (scan_number(s, &out->text) && scan_peek(s) != '(')
 			return true;
-		/* names may begin with a digit, values that do are numbers */
-		return !scan_at_digit(s) && parse_path(s, out);
+		s->pos = start;
+		/* names may begin with a digit; of values, functions alone */
+		return parse_path(s, out) &&
+		       (!digit || out->kind == EXPR_FUNCTION);
 	}
 }
 

@@ -210,10 +210,9 @@ static bool read_comment(struct scan *s, struct line *out)
 static void read_bad(struct scan *s, uint32_t start, struct line *out)
 {
 	s->pos = start;
-	/* a lone CR ends no bad line: only LF does */
-	s->pos = (uint32_t)str_find_char(s->text, '\n', start);
+	scan_to_newline(s);
 	*out = (struct line){ .kind = LINE_BAD, .text = scan_slice(s, start) };
-	scan_take(s, '\n');
+	s->pos += scan_newline(s);
 	out->span = scan_span(s, start);
 }
 

@@ -162,6 +162,17 @@ static void check_autoincrement(struct build *b, uint32_t field)
 				   "autoincrement()");
 }
 
+/* One that fits, or one that is reported. */
+static bool has_native_attribute(const struct field *f)
+{
+	for (uint32_t i = 0; i < f->ast->n_attributes; i++) {
+		str name = f->ast->attributes[i].name.text;
+		if (str_find_char(name, '.', 0) < name.len)
+			return true;
+	}
+	return false;
+}
+
 static void check_function(struct build *b, const struct field *f)
 {
 	enum default_kind kind = f->def->kind;
@@ -171,8 +182,9 @@ static void check_function(struct build *b, const struct field *f)
 			   "%s has no auto()", d->name)
 			->hint = S("use autoincrement(), cuid() or uuid()");
 	if (kind == DEFAULT_AUTO && d->auto_type &&
-	    (f->native_type == NONE ||
-	     strcmp(d->types[f->native_type].name, d->auto_type) != 0))
+	    (f->native_type == NONE
+		     ? !has_native_attribute(f)
+		     : strcmp(d->types[f->native_type].name, d->auto_type)))
 		diag_error(b->d, line_span(b, f->ast), "auto-type",
 			   "auto() fills fields of the native type %s only",
 			   d->auto_type)
@@ -213,8 +225,8 @@ static void check_type(struct build *b, const struct field *f)
 	bool no_type = d->default_type[f->scalar] == NONE;
 	if (!b->s->datasource.present)
 		no_type = f->scalar == SCALAR_DECIMAL;
-	if (f->kind == FIELD_SCALAR && no_type && f->native_type == NONE &&
-	    !b->native.len)
+	if (f->kind == FIELD_SCALAR && no_type && f->model != NONE &&
+	    f->native_type == NONE && !b->native.len)
 		diag_error(b->d, line_span(b, f->ast), "scalar-provider",
 			   "%s cannot store the type %s", d->name,
 			   scalar_name(f->scalar));

@@ -250,10 +250,10 @@ static void check_shadow(struct build *b, const char *name,
 		return;
 	const struct ast_property *p =
 		find_property(b->s->datasource.ast, name);
-	diag_warning(b->d, p->span, "shadow-url",
-		     "shadowDatabaseUrl is the same as %s: all data would be "
-		     "lost",
-		     name)
+	diag_error(b->d, p->value.span, "shadow-url",
+		   "shadowDatabaseUrl is the same as %s: all data would be "
+		   "lost",
+		   name)
 		->hint = S("give another, empty database as the shadow "
 			   "database");
 }

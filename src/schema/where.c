@@ -67,13 +67,15 @@ static bool add_condition(struct build *b, struct sb *out, uint32_t model,
 void read_where(struct build *b, struct index *x, const struct arg *arg)
 {
 	const struct expr *e = &arg->value;
-	if (e->kind == EXPR_FUNCTION && str_is(e->text, "raw") &&
-	    e->n_args == 1) {
+	if (e->kind == EXPR_FUNCTION && str_is(e->text, "raw") && e->n_args) {
 		value_string(b, &e->args[0].value, &x->where);
 		return;
 	}
 	if (e->kind != EXPR_OBJECT) {
-		diag_error(b->d, e->span, "value-type",
+		struct span span = e->kind == EXPR_FUNCTION
+					   ? attr_span(b, x->ast)
+					   : e->span;
+		diag_error(b->d, span, "value-type",
 			   "expected a predicate here, not %s", expr_noun(e))
 			->hint = S("write raw(\"SQL\") or { field: value }");
 		return;

@@ -62,7 +62,14 @@ def extension(case, side, row):
     return side == "nicol" and case.text[start:].lstrip().startswith(b"extensions")
 
 
+def predicate(case, side, row):
+    """A where that is no predicate: Prisma says it of the value and of the attribute."""
+    return (side == "prisma" and "The `where` argument must be" in row[4]
+            and any(r[4] == "value-type" and row[2] <= r[2] and r[3] <= row[3] for r in case.ours))
+
+
 ROWS = [
+    (predicate, "a where that is no predicate is one error, not two"),
     (extension, "each extension is checked for itself, and past the first that is wrong"),
     (unclosed, "a block without its brace is one error, not one a line"),
     (given_twice, "the value of an argument that is one too many does not matter"),
@@ -78,8 +85,6 @@ VERDICTS = [
     # what Prisma says at all, and we never
     (lambda case: any('"url" is missing' in row[4] for row in case.theirs),
      "Prisma 6 wants a url; a schema without one is valid, as in Prisma 7"),
-    (lambda case: any("shadowDatabaseUrl is the same" in row[4] for row in case.theirs),
-     "a shadow database that is the main one is a warning: Prisma's lint alone makes it an error"),
     (lambda case: re.search(rb"[:(,\[=]\s*\{", case.text)
      and any("is not a valid" in row[4] for _, row in case.diffs),
      "objects as values are read as Prisma 7 reads them"),
