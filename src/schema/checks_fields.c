@@ -226,7 +226,7 @@ static void check_type(struct build *b, const struct field *f)
 	if (!b->s->datasource.present)
 		no_type = f->scalar == SCALAR_DECIMAL;
 	if (f->kind == FIELD_SCALAR && no_type && f->model != NONE &&
-	    f->native_type == NONE && !b->native.len)
+	    f->native_type == NONE)
 		diag_error(b->d, line_span(b, f->ast), "scalar-provider",
 			   "%s cannot store the type %s", d->name,
 			   scalar_name(f->scalar));
