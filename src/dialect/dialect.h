@@ -127,6 +127,14 @@ struct native_type {
 	const char *catalog_name;
 	bool needs_length; /* in a key or index: `length:` must be given */
 	bool takes_max;	   /* Max as its argument */
+	/* it can be no column of these: bits of enum key_role */
+	uint8_t never_in;
+};
+
+enum key_role {
+	ROLE_ID = 1,
+	ROLE_UNIQUE = 2,
+	ROLE_INDEX = 4,
 };
 
 struct dialect {
@@ -151,6 +159,10 @@ struct dialect {
 	const char *auto_type;
 	/* bits 1 << enum referential_action under relationMode "prisma" */
 	unsigned emulated_actions;
+	/* bits 1 << enum scalar that no primary key may have */
+	unsigned never_ids;
+	/* with CAN_SCALAR_LISTS: but not of Json */
+	bool no_json_lists;
 	/* with CAN_GLOBAL_KEY_NAMES: names of indexes are a table's own */
 	bool local_index_names;
 };

@@ -28,7 +28,6 @@ static const struct native_type types[] = {
 	{ "Timetz", "TIMETZ", OF(DATETIME), 0, 1, 0, 6, "timetz" },
 	{ "Uuid", "UUID", OF(STRING), 0, 0, 0, 0, "uuid" },
 	{ "VarBit", "VARBIT", OF(STRING), 0, 1, 1, 83886080, "varbit" },
-	{ "Citext", "CITEXT", OF(STRING), 0, 0, 0, 0, "citext" },
 };
 
 const struct dialect dialect_cockroach = {
@@ -42,6 +41,7 @@ const struct dialect dialect_cockroach = {
 		CAN_INDEX_SORT | CAN_INDEX_TYPES | CAN_IMPLICIT_MANY_TO_MANY |
 		CAN_DECIMAL | CAN_SET_DEFAULT | CAN_FOREIGN_KEYS |
 		CAN_UNSUPPORTED | CAN_NATIVE_UUID,
+	.no_json_lists = true,
 	.max_identifier = 63,
 	.actions =
 		ACT(CASCADE) | ACT(RESTRICT) | ACT(NO_ACTION) | ACT(SET_NULL)

@@ -64,7 +64,8 @@ static const struct native_type types[N_TYPES] = {
 	[VARBIT] = { "VarBit", "VARBIT", OF(STRING), 0, 1, 1, 83886080,
 		     "varbit" },
 	[UUID] = { "Uuid", "UUID", OF(STRING), 0, 0, 0, 0, "uuid" },
-	[XML] = { "Xml", "XML", OF(STRING), 0, 0, 0, 0, "xml" },
+	[XML] = { "Xml", "XML", OF(STRING), 0, 0, 0, 0, "xml", false, false,
+		  ROLE_UNIQUE | ROLE_INDEX },
 	[JSON] = { "Json", "JSON", OF(JSON), 0, 0, 0, 0, "json" },
 	[JSONB] = { "JsonB", "JSONB", OF(JSON), 0, 0, 0, 0, "jsonb" },
 };

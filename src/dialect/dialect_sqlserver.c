@@ -2,6 +2,7 @@
 #include "dialect/dialect.h"
 
 #define OF(s) (1u << SCALAR_##s)
+enum { IN_NO_KEY = ROLE_ID | ROLE_UNIQUE | ROLE_INDEX };
 #define ACT(a) (1u << ACTION_##a)
 
 static const struct native_type types[] = {
@@ -25,15 +26,15 @@ static const struct native_type types[] = {
 	{ "NChar", "NCHAR", OF(STRING), 0, 1, 1, 4000, NULL },
 	{ "VarChar", "VARCHAR", OF(STRING), 0, 1, 1, 8000, NULL,
 	  .takes_max = true },
-	{ "Text", "TEXT", OF(STRING), 0, 0, 0, 0, NULL },
+	{ "Text", "TEXT", OF(STRING), 0, 0, 0, 0, NULL, false, false, IN_NO_KEY },
 	{ "NVarChar", "NVARCHAR", OF(STRING), 0, 1, 1, 4000, NULL,
 	  .takes_max = true },
-	{ "NText", "NTEXT", OF(STRING), 0, 0, 0, 0, NULL },
+	{ "NText", "NTEXT", OF(STRING), 0, 0, 0, 0, NULL, false, false, IN_NO_KEY },
 	{ "Binary", "BINARY", OF(BYTES), 0, 1, 1, 8000, NULL },
 	{ "VarBinary", "VARBINARY", OF(BYTES), 0, 1, 1, 8000, NULL,
 	  .takes_max = true },
-	{ "Image", "IMAGE", OF(BYTES), 0, 0, 0, 0, NULL },
-	{ "Xml", "XML", OF(STRING), 0, 0, 0, 0, NULL },
+	{ "Image", "IMAGE", OF(BYTES), 0, 0, 0, 0, NULL, false, false, IN_NO_KEY },
+	{ "Xml", "XML", OF(STRING), 0, 0, 0, 0, NULL, false, false, IN_NO_KEY },
 	{ "UniqueIdentifier", "UNIQUEIDENTIFIER", OF(STRING), 0, 0, 0, 0,
 	  NULL },
 };
@@ -48,6 +49,7 @@ const struct dialect dialect_sqlserver = {
 		CAN_SET_DEFAULT | CAN_IMPLICIT_MANY_TO_MANY | CAN_DECIMAL |
 		CAN_MULTI_SCHEMA | CAN_FOREIGN_KEYS | CAN_UNSUPPORTED |
 		CAN_NATIVE_UUID | CAN_GLOBAL_KEY_NAMES,
+	.never_ids = OF(BYTES),
 	.max_identifier = 128,
 	.actions = ACT(CASCADE) | ACT(NO_ACTION) | ACT(SET_NULL) | ACT(SET_DEFAULT),
 	.local_index_names = true,

@@ -360,25 +360,13 @@ static void model_attributes(struct build *b, uint32_t id)
 	finish_model_keys(b, id);
 }
 
-/* An attribute with the blanks and the comment behind it. */
-static struct span rest_of_line(const struct build *b,
-				const struct attribute *at)
-{
-	struct span s = attr_span(b, at);
-	str text = b->s->sources[s.file].text;
-	while (s.end < text.len && text.ptr[s.end] != '\n' &&
-	       text.ptr[s.end] != '\r')
-		s.end++;
-	return s;
-}
-
 static void composite_attributes(struct build *b, uint32_t id)
 {
 	const struct composite *c = &b->s->composites.at[id];
 	for (uint32_t i = 0; i < c->n_fields; i++)
 		field_attributes(b, c->first_field + i);
 	for (uint32_t i = 0; i < c->ast->n_attributes; i++)
-		diag_error(b->d, rest_of_line(b, &c->ast->attributes[i]),
+		diag_error(b->d, attr_span(b, &c->ast->attributes[i]),
 			   "composite-attribute",
 			   "a composite type cannot have attributes")
 			->hint = S("put it on the models that use the type");

@@ -139,7 +139,8 @@ static void check_autoincrement(struct build *b, uint32_t field)
 {
 	const struct field *f = &b->s->fields.at[field];
 	if (f->def->kind != DEFAULT_AUTOINCREMENT || f->model == NONE ||
-	    dialect_can(b->s->dialect, CAN_AUTOINCREMENT_ANYWHERE))
+	    (b->s->datasource.present &&
+	     dialect_can(b->s->dialect, CAN_AUTOINCREMENT_ANYWHERE)))
 		return;
 	if (dialect_can(b->s->dialect, CAN_AUTO_ID)) {
 		diag_error(b->d, f->def->attribute, "function-provider",
@@ -222,6 +223,10 @@ static void check_type(struct build *b, const struct field *f)
 			   SARG(f->name))
 			->hint = S("use a model and a relation, or a field "
 				   "of type Json");
+	else if (f->arity == ARITY_LIST && d->no_json_lists &&
+		 f->kind == FIELD_SCALAR && f->scalar == SCALAR_JSON)
+		diag_error(b->d, line_span(b, f->ast), "scalar-provider",
+			   "%s cannot store lists of Json", d->name);
 	bool no_type = d->default_type[f->scalar] == NONE;
 	if (!b->s->datasource.present)
 		no_type = f->scalar == SCALAR_DECIMAL;

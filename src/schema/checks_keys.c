@@ -62,14 +62,22 @@ static void check_where(struct build *b, const struct index *x)
 				   "generator's previewFeatures");
 }
 
+static bool brin_fits(const struct field *f, const struct native_type *t)
+{
+	if (f->kind != FIELD_SCALAR)
+		return false;
+	return f->scalar != SCALAR_BOOLEAN && f->scalar != SCALAR_JSON &&
+	       strcmp(t->name, "Citext") != 0 &&
+	       strcmp(t->name, "Money") != 0 && strcmp(t->name, "Xml") != 0;
+}
+
 /* The types that an index of this kind takes without an operator class. */
 static bool type_fits(const struct build *b, const struct index *x,
 		      const struct index_field *xf)
 {
 	const struct field *f = &b->s->fields.at[xf->field];
 	const struct native_type *t = field_native_type(b->s, f);
-	bool text = f->kind == FIELD_SCALAR && f->scalar == SCALAR_STRING &&
-		    f->arity != ARITY_LIST;
+	bool text = f->kind == FIELD_SCALAR && f->scalar == SCALAR_STRING;
 	if (xf->ops.len || f->kind == FIELD_UNSUPPORTED)
 		return true;
 	switch (x->type) {
@@ -77,6 +85,11 @@ static bool type_fits(const struct build *b, const struct index *x,
 		return f->arity == ARITY_LIST ||
 		       (f->kind == FIELD_SCALAR && f->scalar == SCALAR_JSON &&
 			!strcmp(t->name, "JsonB"));
+	case INDEX_GIST:
+		/* of all types, none has a class that is the default */
+		return text && f->native_type == NONE;
+	case INDEX_BRIN:
+		return brin_fits(f, t);
 	case INDEX_SPGIST:
 		return text &&
 		       (!strcmp(t->name, "Text") ||
@@ -142,12 +155,82 @@ static void check_needs_length(struct build *b, const struct index *x)
 	}
 }
 
-/* The column of a primary key has one name where the provider says so. */
+/* A prefix of a column is one of text or bytes. */
+static void check_has_prefix(struct build *b, const struct index *x)
+{
+	if (!dialect_can(b->s->dialect, CAN_INDEX_LENGTH))
+		return;
+	for (uint32_t i = 0; i < x->n_fields; i++) {
+		const struct field *f = &b->s->fields.at[x->fields[i].field];
+		bool text = f->kind == FIELD_SCALAR &&
+			    (f->scalar == SCALAR_STRING ||
+			     f->scalar == SCALAR_BYTES);
+		if (!x->fields[i].length || text)
+			continue;
+		diag_error(b->d, attr_span(b, x->ast), "index-length",
+			   "`length:` is for fields of type String or Bytes, "
+			   "and \"%.*s\" is none",
+			   SARG(f->name))
+			->hint = S("remove `length:`");
+	}
+}
+
+static enum key_role role_of(const struct index *x)
+{
+	return x->kind == INDEX_PRIMARY	 ? ROLE_ID
+	       : x->kind == INDEX_UNIQUE ? ROLE_UNIQUE
+					 : ROLE_INDEX;
+}
+
+static bool may_be_in(const struct build *b, const struct field *f,
+		      enum key_role role)
+{
+	const struct dialect *d = b->s->dialect;
+	if (f->native_type != NONE && d->types[f->native_type].never_in & role)
+		return false;
+	return role != ROLE_ID || f->kind != FIELD_SCALAR ||
+	       !(d->never_ids & 1u << f->scalar);
+}
+
+/* Types that the provider keeps out of such keys; the first says it. */
+static void check_key_types(struct build *b, const struct index *x)
+{
+	for (uint32_t i = 0; i < x->n_fields; i++) {
+		const struct field *f = &b->s->fields.at[x->fields[i].field];
+		enum key_role role = role_of(x);
+		if (may_be_in(b, f, role))
+			continue;
+		/* where a table is kept in the order of a key, the key is
+		 * what is wrong, elsewhere the field */
+		bool by_key = dialect_can(b->s->dialect, CAN_CLUSTERING);
+		diag_error(b->d,
+			   by_key ? attr_span(b, x->ast) : line_span(b, f->ast),
+			   "key-type",
+			   "%s takes no column of the type of \"%.*s\" into "
+			   "such a key or index",
+			   b->s->dialect->name, SARG(f->name))
+			->hint = S("choose another type");
+		return;
+	}
+}
+
+/* The column of a primary key has one name where the provider says so, and
+ * is one. */
 static void check_id_column(struct build *b, const struct index *x)
 {
 	const char *column = b->s->dialect->id_column;
 	const struct field *f = &b->s->fields.at[x->fields[0].field];
-	if (x->kind != INDEX_PRIMARY || !column || str_is(f->column, column))
+	if (x->kind != INDEX_PRIMARY || !column)
+		return;
+	if (x->n_fields > 1) {
+		diag_error(b->d, attr_span(b, x->ast), "compound-id",
+			   "%s has no primary keys of several fields",
+			   b->s->dialect->name)
+			->hint = S("make one field the @id, and this a "
+				   "@@unique");
+		return;
+	}
+	if (str_is(f->column, column))
 		return;
 	struct diag *d =
 		diag_error(b->d, line_span(b, f->ast), "id-column",
@@ -238,6 +321,8 @@ void check_keys(struct build *b, uint32_t model)
 		check_type(b, x);
 		check_length(b, x);
 		check_needs_length(b, x);
+		check_has_prefix(b, x);
+		check_key_types(b, x);
 		check_id_column(b, x);
 		check_primary_name(b, x);
 		check_unique_id(b, x);

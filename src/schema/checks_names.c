@@ -184,7 +184,7 @@ static void check_foreign_key_name(struct build *b, const struct relation *r,
 
 static void check_constraint_names(struct build *b)
 {
-	if (!may_repeat(b))
+	if (!b->s->datasource.present || !may_repeat(b))
 		return;
 	struct names global = { .map = scratch_map(b) };
 	struct names local = { .map = strmap_in(&b->scratch) };

@@ -68,12 +68,7 @@ static void read_provider(struct build *b, const struct ast_property *p)
 static void read_setting(struct build *b, const struct ast_property *p,
 			 struct setting *out)
 {
-	if (value_setting(b, &p->value, out) && !out->is_env && !out->value.len)
-		diag_error(b->d, p->value.span, "empty-url",
-			   "\"%.*s\" cannot be empty", SARG(p->name.text))
-			->hint = S("write the connection string, or "
-				   "env(\"NAME\") to take it from the "
-				   "environment");
+	value_setting(b, &p->value, out);
 }
 
 static void read_url(struct build *b, const struct ast_property *p)
@@ -150,12 +145,15 @@ static void read_schemas(struct build *b, const struct ast_property *p)
 			   "\"schemas\" is empty")
 			->hint = S("list at least one schema, or remove the "
 				   "property");
+	uint32_t before = b->d->errors;
 	ds->schemas = arena_array(b->a, str, n + 1);
 	for (uint32_t i = 0; i < n; i++)
 		if (value_string(b, &items[i], &ds->schemas[ds->n_schemas]))
 			ds->n_schemas++;
-	check_duplicates(b, items, n);
-	if (!dialect_can(b->s->dialect, CAN_MULTI_SCHEMA))
+	bool possible = dialect_can(b->s->dialect, CAN_MULTI_SCHEMA);
+	if (possible && b->d->errors == before)
+		check_duplicates(b, items, n);
+	if (!possible)
 		diag_error(b->d, p->value.span, "multi-schema",
 			   "%s has no schemas to list", b->s->dialect->name)
 			->hint = S("remove the property");
@@ -330,6 +328,19 @@ static void read_preview(struct build *b, const struct ast_property *p,
 		}
 }
 
+/* One of Prisma's own: a string or env(), or a list of them. */
+static void read_known_setting(struct build *b, const struct expr *e,
+			       bool may_list)
+{
+	struct setting ignored;
+	if (e->kind != EXPR_ARRAY || !may_list) {
+		value_setting(b, e, &ignored);
+		return;
+	}
+	for (uint32_t i = 0; i < e->n_items; i++)
+		value_setting(b, &e->items[i], &ignored);
+}
+
 /* A setting that only the generator understands. */
 static void read_own_setting(struct build *b, const struct expr *e)
 {
@@ -350,6 +361,10 @@ static void read_generator_property(struct build *b,
 		value_setting(b, &p->value, &g->output);
 	else if (str_is(p->name.text, "previewFeatures"))
 		read_preview(b, p, g);
+	else if (str_is(p->name.text, "engineType"))
+		read_known_setting(b, &p->value, false);
+	else if (str_is(p->name.text, "binaryTargets"))
+		read_known_setting(b, &p->value, true);
 	else
 		read_own_setting(b, &p->value);
 }

@@ -167,7 +167,7 @@ void check_one_shard_key(struct build *b);
 void check_column_names(struct build *b, uint32_t first, uint32_t n);
 
 /* An attribute with its @ signs; without parentheses, the white space after
- * it belongs to it too. */
+ * it belongs to it too. One of a block goes to the end of its line. */
 struct span attr_span(const struct build *b, const struct attribute *at);
 /* A field or value with the rest of its line. */
 struct span line_span(const struct build *b, const struct ast_field *f);

@@ -79,6 +79,12 @@ static bool read_arguments(struct build *b, const struct attribute *at,
 			   (int)first);
 		return false;
 	}
+	if (f->scalar == SCALAR_BOOLEAN && at->n_args && first != 1) {
+		diag_error(b->d, attr_span(b, at), "native-type-range",
+			   "of @db.%s, a Boolean is one: %s(1)", t->name,
+			   t->name);
+		return false;
+	}
 	if (at->n_args == 2 && f->native_args[1] > first) {
 		diag_error(b->d, attr_span(b, at), "native-type-scale",
 			   "@db.%s cannot have more digits after the point "

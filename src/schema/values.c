@@ -98,6 +98,14 @@ bool value_setting(struct build *b, const struct expr *e, struct setting *out)
 	return true;
 }
 
+/* Where the line that `at` is in ends, before its newline. */
+static uint32_t line_end(str text, uint32_t at)
+{
+	while (at < text.len && text.ptr[at] != '\n' && text.ptr[at] != '\r')
+		at++;
+	return at;
+}
+
 static struct span with_signs(const struct build *b, const struct attribute *at)
 {
 	struct span s = at->span;
@@ -111,6 +119,9 @@ struct span attr_span(const struct build *b, const struct attribute *at)
 {
 	struct span s = with_signs(b, at);
 	str text = b->s->sources[s.file].text;
+	bool on_block = s.start + 1 < text.len && text.ptr[s.start + 1] == '@';
+	if (on_block)
+		s.end = line_end(text, s.end);
 	while (!at->has_parens && s.end < text.len &&
 	       (text.ptr[s.end] == ' ' || text.ptr[s.end] == '\t'))
 		s.end++;

@@ -149,7 +149,7 @@ class Mutator:
 
     def line(self):
         """Takes, doubles or moves a line."""
-        lines = "".join(self.tokens).splitlines(keepends=True)
+        lines = "".join(self.tokens).splitlines(keepends=True) or [""]
         i = self.chance.randrange(len(lines))
         what = self.chance.choice(["drop", "double", "move"])
         moved = lines[i] if what != "drop" else ""
@@ -159,6 +159,7 @@ class Mutator:
         self.tokens = lines
 
     def odd(self):
+        self.tokens = self.tokens or [""]
         i = self.some(lambda t: True)
         self.tokens[i] = self.chance.choice(["", self.tokens[i]]) + self.chance.choice(ODD)
 
