@@ -161,8 +161,14 @@ struct dialect {
 	unsigned emulated_actions;
 	/* bits 1 << enum scalar that no primary key may have */
 	unsigned never_ids;
-	/* with CAN_SCALAR_LISTS: but not of Json */
-	bool no_json_lists;
+	/* with CAN_AUTOINCREMENT_ANYWHERE: but in no field without index */
+	bool counts_in_indexes;
+	/* keys and indexes may have the names of others */
+	bool shares_key_names;
+	/* actions may not come back to a table, nor reach it in two ways */
+	bool no_cascade_cycles;
+	bool fulltext_sort;    /* `sort:` in a full-text index */
+	bool operator_classes; /* `ops:` of indexed fields */
 	/* with CAN_GLOBAL_KEY_NAMES: names of indexes are a table's own */
 	bool local_index_names;
 };

@@ -41,7 +41,7 @@ const struct dialect dialect_cockroach = {
 		CAN_INDEX_SORT | CAN_INDEX_TYPES | CAN_IMPLICIT_MANY_TO_MANY |
 		CAN_DECIMAL | CAN_SET_DEFAULT | CAN_FOREIGN_KEYS |
 		CAN_UNSUPPORTED | CAN_NATIVE_UUID,
-	.no_json_lists = true,
+	.shares_key_names = true,
 	.max_identifier = 63,
 	.actions =
 		ACT(CASCADE) | ACT(RESTRICT) | ACT(NO_ACTION) | ACT(SET_NULL)

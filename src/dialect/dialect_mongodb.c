@@ -26,6 +26,8 @@ const struct dialect dialect_mongodb = {
 		CAN_FULLTEXT_INDEX | CAN_AUTO_ID | CAN_UNSUPPORTED,
 	.id_column = "_id",
 	.auto_type = "ObjectId",
+	.fulltext_sort = true,
+	.no_cascade_cycles = true,
 	.max_identifier = 127,
 	.actions = ACT(CASCADE) | ACT(RESTRICT) | ACT(NO_ACTION) | ACT(SET_NULL),
 	.emulated_actions =

@@ -50,13 +50,14 @@ const struct dialect dialect_mysql = {
 		CAN_FULLTEXT_INDEX | CAN_IMPLICIT_MANY_TO_MANY |
 		CAN_SHARD_KEYS | CAN_DECIMAL | CAN_FOREIGN_KEYS |
 		CAN_UNSUPPORTED,
+	.counts_in_indexes = true,
 	.max_identifier = 64,
 	.actions =
 		ACT(CASCADE) | ACT(RESTRICT) | ACT(NO_ACTION) | ACT(SET_NULL)
 		| ACT(SET_DEFAULT),
 	.emulated_actions =
 		ACT(CASCADE) | ACT(RESTRICT) | ACT(NO_ACTION) | ACT(SET_NULL),
-	.index_types = 1u << INDEX_BTREE | 1u << INDEX_HASH,
+	.index_types = 1u << INDEX_BTREE,
 	.types = types,
 	.n_types = sizeof types / sizeof *types,
 	.default_type = {

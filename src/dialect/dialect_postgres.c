@@ -85,6 +85,7 @@ const struct dialect dialect_postgres = {
 		CAN_JSON_LISTS | CAN_PARTIAL_INDEX | CAN_FOREIGN_KEYS |
 		CAN_EXTENSIONS | CAN_UNSUPPORTED |
 		CAN_NATIVE_UUID | CAN_GLOBAL_KEY_NAMES,
+	.operator_classes = true,
 	.max_identifier = 63,
 	.actions = ALL_ACTIONS,
 	.emulated_actions = ALL_ACTIONS & ~(1u << ACTION_SET_DEFAULT) &

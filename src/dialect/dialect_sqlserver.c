@@ -50,6 +50,7 @@ const struct dialect dialect_sqlserver = {
 		CAN_MULTI_SCHEMA | CAN_FOREIGN_KEYS | CAN_UNSUPPORTED |
 		CAN_NATIVE_UUID | CAN_GLOBAL_KEY_NAMES,
 	.never_ids = OF(BYTES),
+	.no_cascade_cycles = true,
 	.max_identifier = 128,
 	.actions = ACT(CASCADE) | ACT(NO_ACTION) | ACT(SET_NULL) | ACT(SET_DEFAULT),
 	.local_index_names = true,

@@ -292,7 +292,7 @@ static void write_index_field(struct sb *o, const struct schema *s,
 		put_lit(o, ",\"sortOrder\":\"desc\"");
 	else if (f->has_sort)
 		put_lit(o, ",\"sortOrder\":\"asc\"");
-	if (f->length) {
+	if (f->has_length) {
 		put_lit(o, ",\"length\":");
 		sb_int(o, f->length);
 	}

@@ -471,6 +471,10 @@ static void apply_namespace_enum(struct build *b, struct use *u)
 static void apply_ignore_field(struct build *b, struct use *u)
 {
 	b->s->fields.at[u->id].is_ignored = true;
+	if (b->s->fields.at[u->id].kind == FIELD_UNSUPPORTED)
+		diag_error(b->d, attr_span(b, u->ast), "ignored-anyway",
+			   "fields of an Unsupported type are ignored anyway")
+			->hint = S("remove @ignore");
 }
 
 static void apply_ignore_model(struct build *b, struct use *u)
@@ -497,6 +501,13 @@ static void apply_updated_at(struct build *b, struct use *u)
 	f->is_updated_at = true;
 }
 
+static void shard_key_required(struct build *b, const struct use *u)
+{
+	diag_error(b->d, attr_span(b, u->ast), "shard-key-required",
+		   "a shard key must have a value in every row")
+		->hint = S("make its fields required, and no lists");
+}
+
 static void apply_shard_key(struct build *b, struct use *u)
 {
 	struct ids fields = { 0 };
@@ -507,6 +518,18 @@ static void apply_shard_key(struct build *b, struct use *u)
 		diag_error(&b->late, attr_span(b, u->ast), "no-fields",
 			   "@@shardKey needs at least one field")
 			->hint = S("name the fields in brackets");
+	for (uint32_t i = 0; i < fields.len; i++) {
+		const struct field *f = &b->s->fields.at[fields.at[i]];
+		if (f->arity == ARITY_REQUIRED)
+			continue;
+		shard_key_required(b, u);
+		return;
+	}
+	bool on_field = !u->rule->params[0].name;
+	if (on_field && b->s->fields.at[u->id].arity != ARITY_REQUIRED) {
+		shard_key_required(b, u);
+		return;
+	}
 	uint32_t model =
 		u->rule->params[0].name ? u->id : b->s->fields.at[u->id].model;
 	*vec_push(b->a, &b->shard_keys) = (struct shard_key){ u->ast, model };

@@ -169,6 +169,24 @@ static void check_client_name(struct build *b, uint32_t model,
 			->hint = S("choose another `name:`");
 }
 
+/* Has another key of the model its client name? */
+static void check_own_name(struct build *b, const struct model *m,
+			   const struct index *x)
+{
+	const struct index *all = &b->s->indexes.at[m->first_index];
+	for (uint32_t i = 0; x->name.len && i < m->n_indexes; i++) {
+		bool key = all[i].kind == INDEX_PRIMARY ||
+			   all[i].kind == INDEX_UNIQUE;
+		if (&all[i] == x || !key || !str_eq(all[i].name, x->name))
+			continue;
+		diag_error(b->d, arg_span(b, x, "name"), "client-name",
+			   "another key of \"%.*s\" has the name \"%.*s\" too",
+			   SARG(m->name), SARG(x->name))
+			->hint = S("give each its own `name:`");
+		return;
+	}
+}
+
 static void check_client_names(struct build *b, uint32_t model)
 {
 	const struct model *m = &b->s->models.at[model];
@@ -177,6 +195,8 @@ static void check_client_names(struct build *b, uint32_t model)
 		if (!x->on_field &&
 		    (x->kind == INDEX_PRIMARY || x->kind == INDEX_UNIQUE))
 			check_client_name(b, model, x);
+		if (x->kind == INDEX_PRIMARY || x->kind == INDEX_UNIQUE)
+			check_own_name(b, m, x);
 	}
 }
 
@@ -245,5 +265,6 @@ void build_checks(struct build *b)
 	check_namespaces(b);
 	check_joined_types(b);
 	check_relations(b);
+	check_cascades(b);
 	check_database_names(b);
 }

@@ -138,9 +138,11 @@ static bool is_indexed(const struct build *b, uint32_t field)
 static void check_autoincrement(struct build *b, uint32_t field)
 {
 	const struct field *f = &b->s->fields.at[field];
+	const struct dialect *d = b->s->dialect;
+	bool anywhere = b->s->datasource.present &&
+			dialect_can(d, CAN_AUTOINCREMENT_ANYWHERE);
 	if (f->def->kind != DEFAULT_AUTOINCREMENT || f->model == NONE ||
-	    (b->s->datasource.present &&
-	     dialect_can(b->s->dialect, CAN_AUTOINCREMENT_ANYWHERE)))
+	    (anywhere && !d->counts_in_indexes))
 		return;
 	if (dialect_can(b->s->dialect, CAN_AUTO_ID)) {
 		diag_error(b->d, f->def->attribute, "function-provider",
@@ -148,7 +150,7 @@ static void check_autoincrement(struct build *b, uint32_t field)
 			->hint = S("use auto() on a field of type String");
 		return;
 	}
-	if (!f->is_id)
+	if (!f->is_id && !anywhere)
 		diag_error(b->d, line_span(b, f->ast), "autoincrement",
 			   "%s counts up in the primary key only, a single "
 			   "field",
@@ -223,8 +225,9 @@ static void check_type(struct build *b, const struct field *f)
 			   SARG(f->name))
 			->hint = S("use a model and a relation, or a field "
 				   "of type Json");
-	else if (f->arity == ARITY_LIST && d->no_json_lists &&
-		 f->kind == FIELD_SCALAR && f->scalar == SCALAR_JSON)
+	else if (f->arity == ARITY_LIST && lists &&
+		 !dialect_can(d, CAN_JSON_LISTS) && f->kind == FIELD_SCALAR &&
+		 f->scalar == SCALAR_JSON)
 		diag_error(b->d, line_span(b, f->ast), "scalar-provider",
 			   "%s cannot store lists of Json", d->name);
 	bool no_type = d->default_type[f->scalar] == NONE;

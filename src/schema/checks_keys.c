@@ -20,7 +20,15 @@ static bool any_sort(const struct index *x)
 static bool any_length(const struct index *x)
 {
 	for (uint32_t i = 0; i < x->n_fields; i++)
-		if (x->fields[i].length)
+		if (x->fields[i].has_length)
+			return true;
+	return false;
+}
+
+static bool any_class(const struct index *x)
+{
+	for (uint32_t i = 0; i < x->n_fields; i++)
+		if (x->fields[i].ops.len)
 			return true;
 	return false;
 }
@@ -38,15 +46,10 @@ static void check_options(struct build *b, const struct index *x)
 		not_possible(b, x, "clustering");
 	if (x->kind == INDEX_FULLTEXT && !dialect_can(d, CAN_FULLTEXT_INDEX))
 		not_possible(b, x, "a full-text index");
-}
-
-static struct span arg_span(struct build *b, const struct index *x,
-			    const char *name)
-{
-	for (uint32_t i = 0; i < x->ast->n_args; i++)
-		if (str_is(x->ast->args[i].name.text, name))
-			return x->ast->args[i].span;
-	return attr_span(b, x->ast);
+	else if (x->kind == INDEX_FULLTEXT && any_sort(x) && !d->fulltext_sort)
+		not_possible(b, x, "`sort:` in a full-text index");
+	if (x->type == INDEX_GIN && any_class(x) && !d->operator_classes)
+		not_possible(b, x, "an operator class");
 }
 
 static void check_where(struct build *b, const struct index *x)
@@ -120,8 +123,9 @@ static void check_type_fields(struct build *b, const struct index *x)
 static void check_type(struct build *b, const struct index *x)
 {
 	const struct dialect *d = b->s->dialect;
-	unsigned types =
-		b->s->datasource.present ? d->index_types : 1u << INDEX_BTREE;
+	unsigned types = 1u << INDEX_BTREE;
+	if (b->s->datasource.present)
+		types |= d->index_types;
 	if (x->has_type && !(types & 1u << x->type)) {
 		diag_error(b->d, arg_span(b, x, "type"), "index-type",
 			   "%s has no %s indexes", d->name,
@@ -143,7 +147,7 @@ static void check_needs_length(struct build *b, const struct index *x)
 	for (uint32_t i = 0; i < x->n_fields; i++) {
 		const struct index_field *xf = &x->fields[i];
 		const struct field *f = &b->s->fields.at[xf->field];
-		if (f->native_type == NONE || xf->length ||
+		if (f->native_type == NONE || xf->has_length ||
 		    x->kind == INDEX_FULLTEXT ||
 		    !b->s->dialect->types[f->native_type].needs_length)
 			continue;
@@ -165,7 +169,8 @@ static void check_has_prefix(struct build *b, const struct index *x)
 		bool text = f->kind == FIELD_SCALAR &&
 			    (f->scalar == SCALAR_STRING ||
 			     f->scalar == SCALAR_BYTES);
-		if (!x->fields[i].length || text)
+		if (!x->fields[i].has_length || text ||
+		    f->kind == FIELD_UNSUPPORTED)
 			continue;
 		diag_error(b->d, attr_span(b, x->ast), "index-length",
 			   "`length:` is for fields of type String or Bytes, "
@@ -240,7 +245,8 @@ static void check_id_column(struct build *b, const struct index *x)
 
 static void check_length(struct build *b, const struct index *x)
 {
-	if (!x->is_mapped || x->db_name.len <= b->s->dialect->max_identifier)
+	if (!x->is_mapped || !b->s->datasource.present ||
+	    x->db_name.len <= b->s->dialect->max_identifier)
 		return;
 	diag_error(b->d, attr_span(b, x->ast), "name-length",
 		   "the name \"%.*s\" is longer than the %u bytes that %s "
@@ -253,11 +259,13 @@ static void check_length(struct build *b, const struct index *x)
 static void check_primary_name(struct build *b, const struct index *x)
 {
 	const struct model *m = &b->s->models.at[x->model];
+	bool present = b->s->datasource.present;
 	if (x->kind != INDEX_PRIMARY || !x->is_mapped ||
-	    dialect_can(b->s->dialect, CAN_NAMED_PRIMARY_KEYS))
+	    (present && dialect_can(b->s->dialect, CAN_NAMED_PRIMARY_KEYS)))
 		return;
 	diag_error(b->d, m->ast->span, "primary-key-name",
-		   "%s gives no names to primary keys", b->s->dialect->name)
+		   "%s gives no names to primary keys",
+		   present ? b->s->dialect->name : "no datasource")
 		->hint = S("remove `map:`; `name:` names the key in clients");
 }
 

@@ -156,6 +156,8 @@ static void check_index_name(struct build *b, const struct index *x,
 			     const struct names *global,
 			     const struct names *local)
 {
+	if (b->s->dialect->shares_key_names)
+		return;
 	bool everywhere = is_global(b, x);
 	bool on_model = !everywhere || x->kind == INDEX_PRIMARY;
 	if (!is_named(b, x))

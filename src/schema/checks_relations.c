@@ -285,7 +285,8 @@ static void check_missing_index(struct build *b, const struct relation *r)
 	const struct relation_args *ra = b->relation_args[r->field_a];
 	const struct model *m = &b->s->models.at[r->model_a];
 	if (b->s->datasource.relation_mode != RELATIONS_PRISMA ||
-	    !r->fields.len)
+	    !r->fields.len ||
+	    !dialect_can(b->s->dialect, CAN_NAMED_FOREIGN_KEYS))
 		return;
 	for (uint32_t i = 0; i < m->n_indexes; i++) {
 		const struct index *x = &b->s->indexes.at[m->first_index + i];

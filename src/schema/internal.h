@@ -161,6 +161,7 @@ void check_keys(struct build *b, uint32_t model);
 void check_joined_types(struct build *b);
 void check_operator_classes(struct build *b, const struct index *x);
 void check_relations(struct build *b);
+void check_cascades(struct build *b);
 void check_database_names(struct build *b);
 /* Before the others: parts of reading the attributes. */
 void check_one_shard_key(struct build *b);
@@ -169,6 +170,9 @@ void check_column_names(struct build *b, uint32_t first, uint32_t n);
 /* An attribute with its @ signs; without parentheses, the white space after
  * it belongs to it too. One of a block goes to the end of its line. */
 struct span attr_span(const struct build *b, const struct attribute *at);
+/* The argument of this name of the key's attribute, or all of that. */
+struct span arg_span(const struct build *b, const struct index *x,
+		     const char *name);
 /* A field or value with the rest of its line. */
 struct span line_span(const struct build *b, const struct ast_field *f);
 

@@ -116,7 +116,7 @@ static bool set_map(struct build *b, struct use *u, struct index *x)
 
 static bool is_client_name(str s)
 {
-	bool ok = s.len > 0 && !(s.ptr[0] >= '0' && s.ptr[0] <= '9');
+	bool ok = s.len > 0;
 	for (size_t i = 0; ok && i < s.len; i++) {
 		char c = s.ptr[i];
 		ok = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -148,7 +148,7 @@ static void set_clustered(struct build *b, struct use *u, struct index *x)
 		x->clustered = yes;
 }
 
-static void set_sort(struct build *b, const struct use *u,
+static void set_sort(struct build *b, const struct use *u, bool on_field,
 		     const struct arg *arg, struct index_field *xf)
 {
 	str word;
@@ -157,19 +157,17 @@ static void set_sort(struct build *b, const struct use *u,
 	xf->has_sort = true;
 	xf->descending = str_is(word, "Desc");
 	if (!xf->descending && !str_is(word, "Asc"))
-		diag_error(b->d, attr_span(b, u->ast), "sort-order",
-			   "unknown sort order \"%.*s\"", SARG(word))
+		diag_error(b->d, on_field ? attr_span(b, u->ast) : arg->span,
+			   "sort-order", "unknown sort order \"%.*s\"",
+			   SARG(word))
 			->hint = S("the orders are Asc and Desc");
 }
 
 static void set_length(struct build *b, const struct arg *arg,
 		       struct index_field *xf)
 {
-	if (!arg || !value_int(b, &arg->value, &xf->length))
-		return;
-	if (xf->length <= 0)
-		diag_error(b->d, arg->value.span, "prefix-length",
-			   "the length must be positive");
+	xf->has_length = arg && value_int(b, &arg->value, &xf->length) &&
+			 xf->length >= 0;
 }
 
 /* ops: a class by name, or raw("..."). */
@@ -187,8 +185,9 @@ static void set_ops(struct build *b, const struct arg *arg,
 		xf->ops_raw = true;
 		return;
 	}
-	diag_error(b->d, e->span, "operator-class",
-		   "unknown operator class \"%.*s\"", SARG(e->text))
+	diag_error(b->d, e->kind == EXPR_CONSTANT ? e->span : arg->span,
+		   "operator-class", "unknown operator class \"%.*s\"",
+		   SARG(e->text))
 		->hint = S("write raw(\"class_name\") with the name that it "
 			   "has in the database");
 }
@@ -202,7 +201,7 @@ static void set_field_argument(struct build *b, const struct use *u,
 			   "the argument \"%.*s\" has no value", SARG(name))
 			->hint = S("write one after the colon");
 	else if (str_is(name, "sort"))
-		set_sort(b, u, arg, xf);
+		set_sort(b, u, false, arg, xf);
 	else if (str_is(name, "length"))
 		set_length(b, arg, xf);
 	else if (str_is(name, "ops"))
@@ -360,7 +359,7 @@ static struct index *field_key(struct build *b, struct use *u,
 	x->n_fields = 1;
 	x->fields = arena_array(b->a, struct index_field, 1);
 	x->fields[0].field = u->id;
-	set_sort(b, u, use_arg(u, "sort"), &x->fields[0]);
+	set_sort(b, u, true, use_arg(u, "sort"), &x->fields[0]);
 	set_length(b, use_arg(u, "length"), &x->fields[0]);
 	set_map(b, u, x);
 	set_clustered(b, u, x);

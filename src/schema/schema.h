@@ -93,9 +93,10 @@ struct index_field {
 	struct ids path; /* ids for composite paths (MongoDB); else empty */
 	bool has_sort;
 	bool descending;
-	int32_t length; /* 0: none */
-	str ops;	/* operator class as named in the language, or the
-			   text of raw("..."); empty: none */
+	bool has_length;
+	int32_t length;
+	str ops; /* operator class as named in the language, or the
+		    text of raw("..."); empty: none */
 	bool ops_raw;
 };
 

@@ -128,6 +128,15 @@ struct span attr_span(const struct build *b, const struct attribute *at)
 	return s;
 }
 
+struct span arg_span(const struct build *b, const struct index *x,
+		     const char *name)
+{
+	for (uint32_t i = 0; i < x->ast->n_args; i++)
+		if (str_is(x->ast->args[i].name.text, name))
+			return x->ast->args[i].span;
+	return attr_span(b, x->ast);
+}
+
 struct span line_span(const struct build *b, const struct ast_field *f)
 {
 	struct span s = f->span;
