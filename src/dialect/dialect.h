@@ -167,6 +167,8 @@ struct dialect {
 	bool shares_key_names;
 	/* actions may not come back to a table, nor reach it in two ways */
 	bool no_cascade_cycles;
+	/* `references:` must be in the order of the key */
+	bool ordered_references;
 	bool fulltext_sort;    /* `sort:` in a full-text index */
 	bool operator_classes; /* `ops:` of indexed fields */
 	/* with CAN_GLOBAL_KEY_NAMES: names of indexes are a table's own */

@@ -51,10 +51,12 @@ const struct dialect dialect_sqlserver = {
 		CAN_NATIVE_UUID | CAN_GLOBAL_KEY_NAMES,
 	.never_ids = OF(BYTES),
 	.no_cascade_cycles = true,
+	.ordered_references = true,
 	.max_identifier = 128,
 	.actions = ACT(CASCADE) | ACT(NO_ACTION) | ACT(SET_NULL) | ACT(SET_DEFAULT),
 	.local_index_names = true,
-	.emulated_actions = ACT(CASCADE) | ACT(NO_ACTION) | ACT(SET_NULL),
+	.emulated_actions =
+		ACT(CASCADE) | ACT(RESTRICT) | ACT(NO_ACTION) | ACT(SET_NULL),
 	.index_types = 0,
 	.default_namespace = "dbo",
 	.types = types,

@@ -501,6 +501,17 @@ static void apply_updated_at(struct build *b, struct use *u)
 	f->is_updated_at = true;
 }
 
+/* Its own attributes are read behind those of its fields. */
+static bool will_be_ignored(const struct build *b, uint32_t model)
+{
+	const struct ast_block *k =
+		model == NONE ? NULL : b->s->models.at[model].ast;
+	for (uint32_t i = 0; k && i < k->n_attributes; i++)
+		if (str_is(k->attributes[i].name.text, "ignore"))
+			return true;
+	return false;
+}
+
 static void shard_key_required(struct build *b, const struct use *u)
 {
 	diag_error(b->d, attr_span(b, u->ast), "shard-key-required",
@@ -526,11 +537,11 @@ static void apply_shard_key(struct build *b, struct use *u)
 		return;
 	}
 	bool on_field = !u->rule->params[0].name;
-	if (on_field && b->s->fields.at[u->id].arity != ARITY_REQUIRED) {
+	uint32_t model = on_field ? b->s->fields.at[u->id].model : u->id;
+	if (on_field && !will_be_ignored(b, model) &&
+	    b->s->fields.at[u->id].arity != ARITY_REQUIRED) {
 		shard_key_required(b, u);
 		return;
 	}
-	uint32_t model =
-		u->rule->params[0].name ? u->id : b->s->fields.at[u->id].model;
 	*vec_push(b->a, &b->shard_keys) = (struct shard_key){ u->ast, model };
 }

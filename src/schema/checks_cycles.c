@@ -91,7 +91,7 @@ static bool meets_circle(const struct build *b, const struct paths *p)
 	return false;
 }
 
-/* Reports what comes back to the model; false when nothing does. */
+/* Reports what comes back, to the model (then true) or on the way. */
 static bool check_back_way(struct build *b, struct paths *p,
 			   const struct relation *r)
 {
@@ -107,11 +107,10 @@ static bool check_back_way(struct build *b, struct paths *p,
 			 "its actions come back to its table");
 		return true;
 	}
-	if (!meets_circle(b, p))
-		return false;
-	break_it(b, r, "action-cycle",
-		 "its actions reach a table that refers to itself");
-	return true;
+	if (meets_circle(b, p))
+		break_it(b, r, "action-cycle",
+			 "its actions reach a table that refers to itself");
+	return false;
 }
 
 /* Marks, in `ways`, each model that the relation's actions reach. */
@@ -133,17 +132,20 @@ static bool meets_another(const struct build *b, struct paths *p,
 	return false;
 }
 
-/* Two relations of the model that reach the same other one. */
-static void check_two_ways(struct build *b, struct paths *p, uint32_t model)
+/* Two relations of the model that reach the same other one. To what is
+ * circular there are ways without end, which are reported. */
+static void check_two_ways(struct build *b, struct paths *p, uint32_t model,
+			   const bool *circular)
 {
 	uint32_t from = p->first[model], to = p->first[model + 1];
 	if (to - from < 2)
 		return;
 	uint32_t *ways = arena_array(&b->scratch, uint32_t, b->s->models.len);
 	for (uint32_t i = from; i < to; i++)
-		count_ways(b, p, p->at[i], ways);
+		if (!circular[i])
+			count_ways(b, p, p->at[i], ways);
 	for (uint32_t i = from; i < to; i++)
-		if (meets_another(b, p, p->at[i], ways))
+		if (!circular[i] && meets_another(b, p, p->at[i], ways))
 			break_it(b, p->at[i], "two-action-paths",
 				 "its actions reach a table that those of "
 				 "another reach too");
@@ -157,12 +159,10 @@ void check_cascades(struct build *b)
 	/* several ways are those of the database's own foreign keys */
 	bool keys = b->s->datasource.relation_mode == RELATIONS_FOREIGN_KEYS &&
 		    dialect_can(b->s->dialect, CAN_FOREIGN_KEYS);
-	for (uint32_t m = 0; m < b->s->models.len; m++) {
-		bool circular = false;
-		for (uint32_t i = p.first[m]; i < p.first[m + 1]; i++)
-			circular |= check_back_way(b, &p, p.at[i]);
-		/* to a circle there are ways without end */
-		if (keys && !circular)
-			check_two_ways(b, &p, m);
-	}
+	uint32_t n = p.first[b->s->models.len];
+	bool *circular = arena_array(&b->scratch, bool, n + 1);
+	for (uint32_t i = 0; i < n; i++)
+		circular[i] = check_back_way(b, &p, p.at[i]);
+	for (uint32_t m = 0; keys && m < b->s->models.len; m++)
+		check_two_ways(b, &p, m, circular);
 }

@@ -48,7 +48,8 @@ static void check_options(struct build *b, const struct index *x)
 		not_possible(b, x, "a full-text index");
 	else if (x->kind == INDEX_FULLTEXT && any_sort(x) && !d->fulltext_sort)
 		not_possible(b, x, "`sort:` in a full-text index");
-	if (x->type == INDEX_GIN && any_class(x) && !d->operator_classes)
+	if (x->type == INDEX_GIN && any_class(x) &&
+	    d->index_types & 1u << INDEX_GIN && !d->operator_classes)
 		not_possible(b, x, "an operator class");
 }
 

@@ -128,10 +128,41 @@ static str unique_hint(struct build *b, const struct ids *ids, uint32_t model)
 		       SARG(name));
 }
 
+static bool same_order(const struct index *x, const struct ids *ids)
+{
+	for (uint32_t i = 0; i < ids->len; i++)
+		if (x->fields[i].field != ids->at[i])
+			return false;
+	return true;
+}
+
+/* Some providers want the fields in the order that they have in the key. */
+static void check_reference_order(struct build *b, const struct relation *r)
+{
+	const struct model *m = &b->s->models.at[r->model_b];
+	if (b->s->datasource.present && !b->s->dialect->ordered_references)
+		return;
+	for (uint32_t i = 0; i < m->n_indexes; i++) {
+		const struct index *x = &b->s->indexes.at[m->first_index + i];
+		if ((x->kind == INDEX_PRIMARY || x->kind == INDEX_UNIQUE) &&
+		    same_fields(x, &r->references) &&
+		    same_order(x, &r->references))
+			return;
+	}
+	wrong(b, r->field_a, "references-order",
+	      "must name the fields of the key in the key's order")
+		->hint = S("change the order of `references:`, and of "
+			   "`fields:` with it");
+}
+
 static void check_reference(struct build *b, const struct relation *r)
 {
-	if (!r->references.len || is_key(b, r->model_b, &r->references))
+	if (!r->references.len)
 		return;
+	if (is_key(b, r->model_b, &r->references)) {
+		check_reference_order(b, r);
+		return;
+	}
 	wrong(b, r->field_a, "references-no-key",
 	      "must refer to a key: @id, @unique, @@id or @@unique")
 		->hint = unique_hint(b, &r->references, r->model_b);
@@ -261,9 +292,11 @@ static void check_map(struct build *b, uint32_t field)
 	if (!ra->map)
 		return;
 	struct span span = attr_span(b, ra->ast);
-	if (!dialect_can(d, CAN_NAMED_FOREIGN_KEYS))
+	bool present = b->s->datasource.present;
+	if (!present || !dialect_can(d, CAN_NAMED_FOREIGN_KEYS))
 		diag_error(b->d, span, "foreign-key-name",
-			   "%s gives no names to foreign keys", d->name)
+			   "%s gives no names to foreign keys",
+			   present ? d->name : "no datasource")
 			->hint = S("remove `map:`");
 	else if (!ra->field_ids.len)
 		diag_warning(b->d, span, "foreign-key-name",
@@ -285,8 +318,7 @@ static void check_missing_index(struct build *b, const struct relation *r)
 	const struct relation_args *ra = b->relation_args[r->field_a];
 	const struct model *m = &b->s->models.at[r->model_a];
 	if (b->s->datasource.relation_mode != RELATIONS_PRISMA ||
-	    !r->fields.len ||
-	    !dialect_can(b->s->dialect, CAN_NAMED_FOREIGN_KEYS))
+	    !r->fields.len || !dialect_can(b->s->dialect, CAN_FOREIGN_KEYS))
 		return;
 	for (uint32_t i = 0; i < m->n_indexes; i++) {
 		const struct index *x = &b->s->indexes.at[m->first_index + i];
@@ -354,6 +386,18 @@ static bool check_one_key(struct build *b, const struct relation *r)
 	return (fa && ra && !fb && !rb) || (fb && rb && !fa && !ra);
 }
 
+/* Of two sides that are both required, the one whose model has the later
+ * name is what is reported. */
+static uint32_t later_side(const struct build *b, const struct relation *r)
+{
+	int order = str_cmp(b->s->models.at[r->model_a].name,
+			    b->s->models.at[r->model_b].name);
+	if (!order)
+		order = str_cmp(at(b, r->field_a)->name,
+				at(b, r->field_b)->name);
+	return order > 0 ? r->field_a : r->field_b;
+}
+
 static void check_one_to_one(struct build *b, const struct relation *r)
 {
 	if (!check_one_key(b, r))
@@ -366,7 +410,7 @@ static void check_one_to_one(struct build *b, const struct relation *r)
 		      "is one to one, so its key must be unique")
 			->hint = unique_hint(b, &r->fields, r->model_a);
 	else if (at(b, r->field_b)->arity == ARITY_REQUIRED)
-		wrong(b, r->field_b, "back-required",
+		wrong(b, later_side(b, r), "back-required",
 		      "must be optional: its table has no key to the other")
 			->hint = S("put a ? behind its type");
 }
@@ -424,6 +468,14 @@ static void check_many_to_many(struct build *b, const struct relation *r)
 		     "remove `fields:` and `references:` on both sides, or "
 		     "write the model between the two yourself");
 		return;
+	}
+	if (!dialect_can(d, CAN_IMPLICIT_MANY_TO_MANY) && !embedded) {
+		both(b, r, "implicit-many-to-many",
+		     "keeps no keys, and the provider has no table for them",
+		     "keep the ids in a list on each side, and name it in "
+		     "`fields:`, with `references:`");
+		check_implicit_actions(b, r->field_a);
+		check_implicit_actions(b, r->field_b);
 	}
 	if (!dialect_can(d, CAN_IMPLICIT_MANY_TO_MANY))
 		return;
