@@ -9,6 +9,8 @@ struct paths {
 	uint32_t *seen;		    /* by model: the last search that met it */
 	uint32_t *queue;
 	uint32_t search;
+	bool *is_circle;  /* by model: a relation of it to itself */
+	bool *comes_back; /* by model: actions of it come back to it */
 };
 
 static bool changes_rows(enum referential_action a)
@@ -36,11 +38,17 @@ static struct paths paths_of(struct build *b)
 		.first = arena_array(a, uint32_t, n + 2),
 		.seen = arena_array(a, uint32_t, n + 1),
 		.queue = arena_array(a, uint32_t, n + 1),
+		.is_circle = arena_array(a, bool, n + 1),
+		.comes_back = arena_array(a, bool, n + 1),
 	};
 	uint32_t *next = arena_array(a, uint32_t, n + 2);
-	for (uint32_t i = 0; i < s->relations.len; i++)
-		if (changes(&s->relations.at[i]))
-			p.first[s->relations.at[i].model_a + 1]++;
+	for (uint32_t i = 0; i < s->relations.len; i++) {
+		const struct relation *r = &s->relations.at[i];
+		if (!changes(r))
+			continue;
+		p.first[r->model_a + 1]++;
+		p.is_circle[r->model_a] |= r->model_a == r->model_b;
+	}
 	for (uint32_t i = 0; i < n; i++)
 		p.first[i + 1] += p.first[i];
 	memcpy(next, p.first, (n + 1) * sizeof(*next));
@@ -84,71 +92,69 @@ static void break_it(struct build *b, const struct relation *r,
 /* Has the last search met a model with a relation to itself? */
 static bool meets_circle(const struct build *b, const struct paths *p)
 {
-	for (uint32_t i = 0; i < p->first[b->s->models.len]; i++)
-		if (p->at[i]->model_a == p->at[i]->model_b &&
-		    p->seen[p->at[i]->model_a] == p->search)
+	for (uint32_t i = 0; i < b->s->models.len; i++)
+		if (p->is_circle[i] && p->seen[i] == p->search)
 			return true;
 	return false;
 }
 
-/* Reports what comes back, to the model (then true) or on the way. */
-static bool check_back_way(struct build *b, struct paths *p,
+/* Reports what comes back: to the model, or on the way. */
+static void check_back_way(struct build *b, struct paths *p,
 			   const struct relation *r)
 {
 	if (r->model_a == r->model_b) {
 		break_it(b, r, "self-action",
 			 "its actions would change the table that they began "
 			 "in");
-		return true;
+		return;
 	}
 	reach(p, r->model_b);
-	if (p->seen[r->model_a] == p->search) {
+	bool comes_back = p->seen[r->model_a] == p->search;
+	p->comes_back[r->model_a] |= comes_back;
+	if (comes_back)
 		break_it(b, r, "action-cycle",
 			 "its actions come back to its table");
-		return true;
-	}
-	if (meets_circle(b, p))
+	else if (meets_circle(b, p))
 		break_it(b, r, "action-cycle",
 			 "its actions reach a table that refers to itself");
-	return false;
 }
 
-/* Marks, in `ways`, each model that the relation's actions reach. */
-static void count_ways(const struct build *b, struct paths *p,
-		       const struct relation *r, uint32_t *ways)
+static bool is_own(const struct relation *r)
 {
-	reach(p, r->model_b);
-	for (uint32_t i = 0; i < b->s->models.len; i++)
-		ways[i] += p->seen[i] == p->search;
+	return r->model_a == r->model_b;
 }
 
-static bool meets_another(const struct build *b, struct paths *p,
-			  const struct relation *r, const uint32_t *ways)
+/* Reached by the last search, and in no circle? Round those there are ways
+ * without end. */
+static bool counts(const struct paths *p, uint32_t model)
 {
-	reach(p, r->model_b);
-	for (uint32_t i = 0; i < b->s->models.len; i++)
-		if (p->seen[i] == p->search && ways[i] > 1)
-			return true;
-	return false;
+	return p->seen[model] == p->search && !p->is_circle[model] &&
+	       !p->comes_back[model];
 }
 
-/* Two relations of the model that reach the same other one. To what is
- * circular there are ways without end, which are reported. */
-static void check_two_ways(struct build *b, struct paths *p, uint32_t model,
-			   const bool *circular)
+/* Two relations of the model that reach the same other one. */
+static void check_two_ways(struct build *b, struct paths *p, uint32_t model)
 {
 	uint32_t from = p->first[model], to = p->first[model + 1];
 	if (to - from < 2)
 		return;
-	uint32_t *ways = arena_array(&b->scratch, uint32_t, b->s->models.len);
-	for (uint32_t i = from; i < to; i++)
-		if (!circular[i])
-			count_ways(b, p, p->at[i], ways);
-	for (uint32_t i = from; i < to; i++)
-		if (!circular[i] && meets_another(b, p, p->at[i], ways))
+	uint32_t n = b->s->models.len;
+	uint32_t *ways = arena_array(&b->scratch, uint32_t, n);
+	for (uint32_t i = from; i < to; i++) {
+		reach(p, p->at[i]->model_b);
+		for (uint32_t m = 0; m < n && !is_own(p->at[i]); m++)
+			ways[m] += counts(p, m);
+	}
+	for (uint32_t i = from; i < to; i++) {
+		bool meets = false;
+		reach(p, p->at[i]->model_b);
+		for (uint32_t m = 0; m < n && !meets; m++)
+			meets = counts(p, m) && m != model && ways[m] > 1;
+		if (meets && !is_own(p->at[i]))
 			break_it(b, p->at[i], "two-action-paths",
 				 "its actions reach a table that those of "
 				 "another reach too");
+	}
 }
 
 void check_cascades(struct build *b)
@@ -159,10 +165,8 @@ void check_cascades(struct build *b)
 	/* several ways are those of the database's own foreign keys */
 	bool keys = b->s->datasource.relation_mode == RELATIONS_FOREIGN_KEYS &&
 		    dialect_can(b->s->dialect, CAN_FOREIGN_KEYS);
-	uint32_t n = p.first[b->s->models.len];
-	bool *circular = arena_array(&b->scratch, bool, n + 1);
-	for (uint32_t i = 0; i < n; i++)
-		circular[i] = check_back_way(b, &p, p.at[i]);
+	for (uint32_t i = 0; i < p.first[b->s->models.len]; i++)
+		check_back_way(b, &p, p.at[i]);
 	for (uint32_t m = 0; keys && m < b->s->models.len; m++)
-		check_two_ways(b, &p, m, circular);
+		check_two_ways(b, &p, m);
 }

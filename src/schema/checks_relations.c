@@ -237,7 +237,7 @@ static void check_action(struct build *b, const struct arg *arg,
 	const char *mode = b->s->datasource.relation_mode == RELATIONS_PRISMA
 				   ? " with relationMode \"prisma\""
 				   : "";
-	if (a == ACTION_SET_DEFAULT &&
+	if (a == ACTION_SET_DEFAULT && allowed_actions(b) & 1u << a &&
 	    !dialect_can(b->s->dialect, CAN_SET_DEFAULT))
 		diag_warning(b->d, arg->span, "set-default",
 			     "%s takes SetDefault for NoAction",

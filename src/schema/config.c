@@ -97,13 +97,18 @@ static void read_relation_mode(struct build *b, const struct ast_property *p)
 	ds->has_relation_mode = true;
 	if (!value_string(b, &p->value, &name))
 		return;
+	bool keys = dialect_can(b->s->dialect, CAN_FOREIGN_KEYS);
 	if (str_is(name, "prisma"))
 		ds->relation_mode = RELATIONS_PRISMA;
-	else if (str_is(name, "foreignKeys"))
+	else if (keys && str_is(name, "foreignKeys"))
 		ds->relation_mode = RELATIONS_FOREIGN_KEYS;
 	else
-		diag_error(b->d, b->s->datasource.ast->span, "relation-mode",
-			   "unknown relation mode \"%.*s\"", SARG(name))
+		diag_error(b->d,
+			   str_is(name, "foreignKeys")
+				   ? p->value.span
+				   : b->s->datasource.ast->span,
+			   "relation-mode", "unknown relation mode \"%.*s\"",
+			   SARG(name))
 			->hint = S("the modes: \"foreignKeys\", \"prisma\"");
 }
 
@@ -140,7 +145,8 @@ static void read_schemas(struct build *b, const struct ast_property *p)
 	uint32_t n;
 	struct datasource *ds = &b->s->datasource;
 	const struct expr *items = value_items(&p->value, &n);
-	if (!n)
+	bool possible = dialect_can(b->s->dialect, CAN_MULTI_SCHEMA);
+	if (!n && possible)
 		diag_error(b->d, p->value.span, "empty-schemas",
 			   "\"schemas\" is empty")
 			->hint = S("list at least one schema, or remove the "
@@ -150,10 +156,11 @@ static void read_schemas(struct build *b, const struct ast_property *p)
 	for (uint32_t i = 0; i < n; i++)
 		if (value_string(b, &items[i], &ds->schemas[ds->n_schemas]))
 			ds->n_schemas++;
-	bool possible = dialect_can(b->s->dialect, CAN_MULTI_SCHEMA);
-	if (possible && b->d->errors == before)
+	if (b->d->errors > before)
+		return;
+	if (possible)
 		check_duplicates(b, items, n);
-	if (!possible)
+	else
 		diag_error(b->d, p->value.span, "multi-schema",
 			   "%s has no schemas to list", b->s->dialect->name)
 			->hint = S("remove the property");
@@ -328,12 +335,17 @@ static void read_preview(struct build *b, const struct ast_property *p,
 		}
 }
 
-/* One of Prisma's own: a string or env(), or a list of them. */
+/* One of Prisma's own: a string; or env() too, or a list of them. */
 static void read_known_setting(struct build *b, const struct expr *e,
 			       bool may_list)
 {
 	struct setting ignored;
-	if (e->kind != EXPR_ARRAY || !may_list) {
+	str text;
+	if (!may_list) {
+		value_string(b, e, &text);
+		return;
+	}
+	if (e->kind != EXPR_ARRAY) {
 		value_setting(b, e, &ignored);
 		return;
 	}

@@ -68,12 +68,22 @@ def predicate(case, side, row):
             and any(r[4] == "value-type" and row[2] <= r[2] and r[3] <= row[3] for r in case.ours))
 
 
+def ways_beside_circles(case, side, row):
+    """Where actions go in circles, which is reported, their ways have no number."""
+    return ({"action-cycle", "self-action"} & case.codes()
+            and (row[4] in ("two-action-paths", "action-cycle") and any(r[1:4] == row[1:4] and r[4] == "two-action-paths"
+                                                                        for r in case.ours)
+                 if side == "nicol" else "through multiple paths" in row[4]))
+
+
 ROWS = [
+    (ways_beside_circles, "ways to a table are not counted beside actions that go in circles"),
     (predicate, "a where that is no predicate is one error, not two"),
     (extension, "each extension is checked for itself, and past the first that is wrong"),
     (unclosed, "a block without its brace is one error, not one a line"),
     (given_twice, "the value of an argument that is one too many does not matter"),
     (alias, "a type alias is one error, however much of its line Prisma still reads"),
+    (nicol("empty-name"), "an empty name in the database is a warning; Prisma says nothing"),
     (nicol("unknown-argument"), "an unknown argument of an indexed field is a warning; Prisma says nothing"),
     (argument_of_reported, "an attribute that is wrong as a whole is not reported argument by argument"),
     (prisma(r"Defining `.*` attribute for a field in a composite type"),
