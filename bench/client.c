@@ -166,10 +166,10 @@ static int by_size(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static double median(double *v)
+static double median(double *v, int n)
 {
-	qsort(v, ROUNDS, sizeof(*v), by_size);
-	return v[ROUNDS / 2];
+	qsort(v, (size_t)n, sizeof(*v), by_size);
+	return v[n / 2];
 }
 
 static void race(const char *name, void (*ours)(void), void (*theirs)(void))
@@ -182,9 +182,107 @@ static void race(const char *name, void (*ours)(void), void (*theirs)(void))
 		b[i] = rate(theirs, 0.3);
 		ratio[i] = a[i] / b[i];
 	}
-	printf("| %s | %.0f | %.0f | %.2f | 0.90 |\n", name, median(a),
-	       median(b), median(ratio));
+	printf("| %s | %.0f | %.0f | %.2f | 0.90 |\n", name, median(a, ROUNDS),
+	       median(b, ROUNDS), median(ratio, ROUNDS));
 	fflush(stdout);
+}
+
+/* ---- very many rows ---- */
+
+#define BULK_TABLE "upstream_accounts"
+#define BULK_COLUMNS                                                           \
+	"type, email, credentials, is_active, priority, weight, "              \
+	"request_count, success_count, error_count, created_at, updated_at"
+#define BULK_FORMAT                                                            \
+	"%s\t%s\t%s\tt\t1\t100\t0\t0\t0\t2026-01-02 03:04:05.678\t"            \
+	"2026-01-02 03:04:05.678"
+enum { BULK = 100000, BULK_ROUNDS = 7 };
+
+static relay_upstream_account_create_many_data bulk[BULK];
+static char bulk_mails[BULK][32];
+
+static void run_sql(const char *sql)
+{
+	PGresult *r = PQexec(conn, sql);
+	if (PQresultStatus(r) != PGRES_COMMAND_OK)
+		die(PQerrorMessage(conn));
+	PQclear(r);
+}
+
+static void fill_bulk(void)
+{
+	for (int i = 0; i < BULK; i++) {
+		snprintf(bulk_mails[i], sizeof(bulk_mails[i]), "b%d@x.io", i);
+		bulk[i] = (relay_upstream_account_create_many_data){
+			.type = "chat",
+			.email = bulk_mails[i],
+			.credentials = "{\"token\":\"0123456789abcdef\"}"
+		};
+	}
+}
+
+static void bulk_by_nicol(void)
+{
+	int64_t n = relay_upstream_account_create_many(
+		db,
+		&(relay_upstream_account_create_many_args){
+			.data = { bulk, BULK } },
+		&err);
+	if (n != BULK)
+		die(err.message);
+}
+
+/* The same columns and values, as text, in pieces of 64 kB. */
+static void bulk_by_hand(void)
+{
+	static char text[1 << 16];
+	size_t len = 0;
+	PGresult *r = PQexec(conn, "copy " BULK_TABLE " (" BULK_COLUMNS
+				   ") from stdin");
+	if (PQresultStatus(r) != PGRES_COPY_IN)
+		die(PQerrorMessage(conn));
+	PQclear(r);
+	for (int i = 0; i < BULK; i++) {
+		len += (size_t)snprintf(text + len, sizeof(text) - len,
+					BULK_FORMAT "\n", bulk[i].type,
+					bulk[i].email, bulk[i].credentials);
+		if (len < sizeof(text) - 400 && i + 1 < BULK)
+			continue;
+		if (PQputCopyData(conn, text, (int)len) < 0)
+			die(PQerrorMessage(conn));
+		len = 0;
+	}
+	PQputCopyEnd(conn, NULL);
+	while ((r = PQgetResult(conn))) {
+		if (PQresultStatus(r) != PGRES_COMMAND_OK)
+			die(PQerrorMessage(conn));
+		PQclear(r);
+	}
+}
+
+static double time_bulk(void (*op)(void))
+{
+	run_sql("truncate " BULK_TABLE " cascade");
+	double start = seconds();
+	op();
+	return BULK / (seconds() - start);
+}
+
+static void race_bulk(void)
+{
+	double a[ROUNDS], b[ROUNDS], ratio[ROUNDS];
+	fill_bulk();
+	time_bulk(bulk_by_nicol);
+	time_bulk(bulk_by_hand);
+	for (int i = 0; i < BULK_ROUNDS; i++) {
+		a[i] = time_bulk(bulk_by_nicol);
+		b[i] = time_bulk(bulk_by_hand);
+		ratio[i] = a[i] / b[i];
+	}
+	printf("| create_many, 100,000 rows against raw COPY (rows) | %.0f | "
+	       "%.0f | %.2f | 0.90 |\n",
+	       median(a, BULK_ROUNDS), median(b, BULK_ROUNDS),
+	       median(ratio, BULK_ROUNDS));
 }
 
 static void prepare(const char *name, const char *sql)
@@ -213,6 +311,7 @@ int main(void)
 	     "|\n|---|---:|---:|---:|---:|");
 	race("find_unique", unique_by_nicol, unique_by_hand);
 	race("find_many, 100 rows", many_by_nicol, many_by_hand);
+	race_bulk();
 	relay_close(db);
 	PQfinish(conn);
 	return 0;

@@ -45,6 +45,16 @@ typedef struct nicol_query_event {
 	const char *plan;
 } nicol_query_event;
 
+/* How far an operation on very many rows is. */
+typedef struct nicol_progress {
+	const char *model;     /* "User" */
+	const char *operation; /* "create_many", "stream" */
+	/* that were sent or read so far; they are in the database only when
+	 * the operation has returned */
+	uint64_t rows;
+	uint64_t total; /* 0: not known before the end */
+} nicol_progress;
+
 /*
  * What to call. Any function may be NULL. They are called by the thread that
  * asked for the operation, in the middle of it: a slow callback makes a slow
@@ -59,6 +69,9 @@ typedef struct nicol_observer {
 	/* ask the database for the plan of a slow SELECT, INSERT, UPDATE or
 	 * DELETE; EXPLAIN alone, so it is not run again */
 	bool explain;
+	/* create_many after each few thousand rows, streams after each part
+	 * that was fetched */
+	void (*on_progress)(const nicol_progress *progress, void *ctx);
 	/* put values into params; they may be secrets, so it is off */
 	bool show_params;
 	/*

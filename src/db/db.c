@@ -165,6 +165,24 @@ int db_pipeline(struct db *db, const struct db_statement *statements,
 	return -1;
 }
 
+int db_copy(struct db *db, const struct db_copy *c, int64_t *n,
+	    nicol_error *err)
+{
+	struct db_statement s = { .sql = c->sql };
+	struct ended e = { .statements = &s, .n = 1, .failed = NONE };
+	*n = 0;
+	if (!db->driver->copy)
+		return 1;
+	e.began = clock_monotonic();
+	int rc = db->driver->copy(db, c, n, err);
+	e.failed = rc < 0 ? 0 : NONE;
+	e.err = err;
+	e.touched = *n;
+	if (db->report && rc <= 0)
+		report_ended(db, &e);
+	return rc;
+}
+
 const struct db_failure *db_last_failure(const struct db *db)
 {
 	return &db->failure;

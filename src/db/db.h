@@ -104,6 +104,25 @@ int db_pipeline(struct db *db, const struct db_statement *statements,
 		uint32_t n, struct db_result **results, uint32_t *failed,
 		nicol_error *err);
 
+/*
+ * Many rows into one table, faster than INSERT can (COPY). *n is how many
+ * there are. 1: this database, this table or one of these values cannot have
+ * it so without a difference; nothing was done, insert them.
+ */
+struct db_copy {
+	str sql;   /* COPY table (columns) FROM STDIN (FORMAT binary) */
+	str probe; /* a query of the same columns */
+	str table; /* as it stands in both */
+	uint32_t n_rows;
+	/* the values of a row, one for each column */
+	void (*row)(void *ctx, uint32_t i, struct db_value *out);
+	/* so many rows were sent; may be NULL */
+	void (*progress)(void *ctx, uint32_t rows);
+	void *ctx;
+};
+int db_copy(struct db *db, const struct db_copy *c, int64_t *n,
+	    nicol_error *err);
+
 uint32_t db_result_rows(const struct db_result *r);
 uint32_t db_result_columns(const struct db_result *r);
 int64_t db_result_affected(const struct db_result *r);

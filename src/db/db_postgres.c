@@ -574,6 +574,7 @@ const struct db_driver postgres_driver = {
 	.run_script = pg_run_script,
 	.query = pg_query,
 	.pipeline = pg_pipeline,
+	.copy = pg_copy,
 	.begin = pg_begin,
 	.explain = "EXPLAIN ",
 	.lag = lag,

@@ -26,6 +26,9 @@ struct db_driver {
 	int (*pipeline)(struct db *db, const struct db_statement *statements,
 			uint32_t n, struct db_result **results,
 			uint32_t *failed, nicol_error *err);
+	/* NULL: it has nothing of the kind */
+	int (*copy)(struct db *db, const struct db_copy *c, int64_t *n,
+		    nicol_error *err);
 	/* the statement that begins a transaction, NULL when the isolation
 	 * is unknown */
 	const char *(*begin)(const char *isolation);

@@ -211,7 +211,7 @@ static int64_t rows_of(const struct ended *e, uint32_t i)
 {
 	const struct db_result *r = e->results ? e->results[i] : NULL;
 	if (!r)
-		return 0;
+		return e->touched;
 	return r->columns ? r->rows : db_result_affected(r);
 }
 

@@ -39,6 +39,7 @@ struct ended {
 	const struct db_statement *statements;
 	uint32_t n;
 	struct db_result *const *results; /* NULL: a script's, without any */
+	int64_t touched;		  /* rows, where there are no results */
 	uint32_t failed;		  /* index, or NONE */
 	int64_t began;			  /* clock_monotonic() */
 	const nicol_error *err;		  /* may be NULL */

@@ -110,6 +110,9 @@ int pg_query(struct db *db, str sql, const struct db_value *params,
 int pg_query_nested(struct pg *pg, str sql, const struct db_value *params,
 		    uint32_t n_params, struct db_result **out,
 		    nicol_error *err);
+/* postgres_copy.c */
+int pg_copy(struct db *db, const struct db_copy *c, int64_t *n,
+	    nicol_error *err);
 int pg_pipeline(struct db *db, const struct db_statement *statements,
 		uint32_t n, struct db_result **results, uint32_t *failed,
 		nicol_error *err);

@@ -81,6 +81,8 @@ bool pg_decode_text(struct arena *a, const struct pg_type *t, str text,
 
 /* numeric: binary to decimal text. */
 bool pg_numeric_text(struct arena *a, str bytes, str *out);
+/* And back; false for what is no plain decimal ("NaN", "1e5"). */
+bool pg_numeric_bytes(struct arena *a, str text, str *out);
 
 static inline uint16_t be16(const char *p)
 {
@@ -100,6 +102,12 @@ static inline uint64_t be64(const char *p)
 	uint64_t v;
 	memcpy(&v, p, 8);
 	return be64toh(v);
+}
+
+static inline void put16(char *p, int v)
+{
+	p[0] = (char)(v >> 8);
+	p[1] = (char)v;
 }
 
 static inline void put32(char *p, uint32_t v)

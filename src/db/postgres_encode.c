@@ -148,6 +148,12 @@ static bool put_float(struct arena *a, enum pg_kind kind, double f,
 	return false;
 }
 
+static bool put_numeric(struct arena *a, str text, struct pg_param *out)
+{
+	str bytes;
+	return pg_numeric_bytes(a, text, &bytes) && put_bytes(bytes, out);
+}
+
 static bool put_timestamp(struct arena *a, int64_t i, struct pg_param *out)
 {
 	if (i != INT64_MAX && i != INT64_MIN &&
@@ -285,6 +291,8 @@ static bool binary(struct arena *a, const struct pg_type *t,
 	case PG_FLOAT4:
 	case PG_FLOAT8:
 		return v->type == DB_FLOAT && put_float(a, t->kind, v->f, out);
+	case PG_NUMERIC:
+		return v->type == DB_DECIMAL && put_numeric(a, v->s, out);
 	case PG_TEXT:
 		return is_textual(v->type) && put_bytes(v->s, out);
 	case PG_JSON:

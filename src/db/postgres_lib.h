@@ -56,6 +56,7 @@
 	X(PQgetvalue)                                                          \
 	X(PQgetlength)                                                         \
 	X(PQgetisnull)                                                         \
+	X(PQputCopyData)                                                       \
 	X(PQputCopyEnd)                                                        \
 	X(PQgetCopyData)                                                       \
 	X(PQcmdTuples)                                                         \

@@ -1,4 +1,5 @@
 /* The operations: from a checked request to what it answers. */
+#include "query/bulk.h"
 #include "query/run.h"
 
 #include "query/make.h"
@@ -343,6 +344,9 @@ static int64_t create_many(struct run *r, const struct request *q)
 		if (!w->assigns && r->err->status)
 			return -1;
 	}
+	int rc = bulk_insert(r, q, &total);
+	if (rc <= 0)
+		return rc < 0 ? -1 : total;
 	for (uint32_t i = 0, k; i < q->n_rows; i += k) {
 		struct statement st = run_statement(r);
 		k = batch(r, q->rows + i, q->n_rows - i);
@@ -350,6 +354,7 @@ static int64_t create_many(struct run *r, const struct request *q)
 		if (run_exec(r, q->select.model, &st, &n) < 0)
 			return -1;
 		total += n;
+		bulk_progress(r, q, i + k);
 	}
 	return total;
 }

@@ -1,0 +1,94 @@
+#include "query/bulk.h"
+
+#include "db/observe.h"
+
+/* Below, COPY's two questions about the table cost more than it saves. */
+enum { FEWEST = 500 };
+
+struct bulk {
+	struct run *r;
+	const struct request *q;
+};
+
+void bulk_progress(struct run *r, const struct request *q, uint32_t rows)
+{
+	const nicol_observer *o = report_observer(r->e->report);
+	const struct schema *s = r->e->schema;
+	if (!o || !o->on_progress)
+		return;
+	struct arena a = { 0 };
+	nicol_progress p = {
+		.model = str_cdup(&a, s->models.at[q->select.model].name),
+		.operation = "create_many",
+		.rows = rows,
+		.total = q->n_rows,
+	};
+	struct door *door = door_suspend();
+	o->on_progress(&p, o->ctx);
+	door_resume(door);
+	arena_release(&a);
+}
+
+static void progress(void *ctx, uint32_t rows)
+{
+	struct bulk *b = ctx;
+	bulk_progress(b->r, b->q, rows);
+}
+
+static void row(void *ctx, uint32_t i, struct db_value *out)
+{
+	const struct bulk *b = ctx;
+	for (const struct assign *v = b->q->rows[i]->assigns; v; v = v->next)
+		*out++ = v->value;
+}
+
+/* COPY has no DEFAULT: all rows must give the same columns. */
+static bool is_even(const struct request *q)
+{
+	for (uint32_t i = 1; i < q->n_rows; i++) {
+		const struct assign *x = q->rows[0]->assigns,
+				    *y = q->rows[i]->assigns;
+		for (; x && y && x->field == y->field; y = y->next)
+			x = x->next;
+		if (x || y)
+			return false;
+	}
+	return true;
+}
+
+static void put_columns(struct sql *q, const struct run *r,
+			const struct assign *v)
+{
+	for (bool first = true; v; v = v->next, first = false) {
+		sql_verbatim(q, first ? S("") : S(", "));
+		sql_ident(q, r->e->schema->fields.at[v->field].column);
+	}
+}
+
+int bulk_insert(struct run *r, const struct request *q, int64_t *n)
+{
+	if (q->n_rows < FEWEST || q->skip_duplicates || !q->rows[0]->assigns ||
+	    !is_even(q))
+		return 1;
+	struct sql copy = sql_in(r->a, r->e->dialect), probe = copy;
+	str table = r->e->models[q->select.model].table;
+	sql_raw(&copy, "COPY ");
+	sql_verbatim(&copy, table);
+	sql_raw(&copy, " (");
+	put_columns(&copy, r, q->rows[0]->assigns);
+	sql_raw(&copy, ") FROM STDIN (FORMAT binary)");
+	sql_raw(&probe, "SELECT ");
+	put_columns(&probe, r, q->rows[0]->assigns);
+	sql_raw(&probe, " FROM ");
+	sql_verbatim(&probe, table);
+	struct bulk b = { r, q };
+	struct db_copy c = { .sql = sql_str(&copy),
+			     .probe = sql_str(&probe),
+			     .table = table,
+			     .n_rows = q->n_rows,
+			     .row = row,
+			     .progress = progress,
+			     .ctx = &b };
+	int rc = db_copy(r->db, &c, n, r->err);
+	return rc < 0 ? fail_statement(r, q->select.model) : rc;
+}

@@ -1,0 +1,15 @@
+/*
+ * bulk.h - create_many of very many rows.
+ */
+#ifndef QUERY_BULK_H
+#define QUERY_BULK_H
+
+#include "query/run.h"
+
+/* Sends the rows of create_many, whose values are made already, by COPY. 1:
+ * they are too few, or it would not mean the same; nothing was done. */
+int bulk_insert(struct run *r, const struct request *q, int64_t *n);
+/* Tells the observer how far create_many is. */
+void bulk_progress(struct run *r, const struct request *q, uint32_t rows);
+
+#endif
