@@ -19,8 +19,8 @@ struct nicol_migrate {
 
 /* ---- opening ---- */
 
-static int check_schema(struct project *p, bool datasource_only,
-			nicol_error *err)
+int session_check_schema(struct project *p, bool datasource_only,
+			 nicol_error *err)
 {
 	const struct schema *s = project_schema(p);
 	if (!s->datasource.present)
@@ -116,8 +116,8 @@ static bool lock_is_off(struct project *p)
 	       value.len && !str_is(value, "0") && !str_is(value, "false");
 }
 
-static int read_options(struct project *p, const nicol_migrate_options *o,
-			struct migrate_options *out, nicol_error *err)
+int migrate_session_options(struct project *p, const nicol_migrate_options *o,
+		    struct migrate_options *out, nicol_error *err)
 {
 	const struct schema *s = project_schema(p);
 	*out = (struct migrate_options){
@@ -152,8 +152,8 @@ static int migrate_open_behind(nicol_migrate **out, nicol_project *project,
 	struct migrate_options o;
 	struct project *p = project->project;
 	*out = NULL;
-	if (check_schema(p, given->datasource_only, err) < 0 ||
-	    read_options(p, given, &o, err) < 0)
+	if (session_check_schema(p, given->datasource_only, err) < 0 ||
+	    migrate_session_options(p, given, &o, err) < 0)
 		return -1;
 	nicol_migrate *m = heap_new(sizeof(*m));
 	m->project = p;
@@ -232,14 +232,19 @@ static int add_next_step(nicol_error *err)
 }
 
 /* A statement that Ctrl-C cancelled is no failure of the database's. */
-static int finish(nicol_migrate *m, int rc, nicol_error *err)
+int session_finish(struct migrate *m, int rc, nicol_error *err)
 {
-	if (rc < 0 && err && guard_tripped(&m->m->guard) &&
+	if (rc < 0 && err && guard_tripped(&m->guard) &&
 	    (!strcmp(err->code, "SQL") || !strcmp(err->code, "N0023")))
 		return err_set(err, "N0021",
 			       "stopped, because it was asked to (Ctrl-C); "
 			       "the statement that was running was cancelled");
 	return rc < 0 ? add_next_step(err) : rc;
+}
+
+static int finish(nicol_migrate *m, int rc, nicol_error *err)
+{
+	return session_finish(m->m, rc, err);
 }
 
 static nicol_names names_new(nicol_migrate *m, size_t n, const char ***at)

@@ -10,6 +10,7 @@
 #include "db/url.h"
 #include "catalog/catalog.h"
 #include "migrate/directory.h"
+#include "migrate/session.h"
 #include "project/project.h"
 
 struct nicol_project {
@@ -33,5 +34,15 @@ str shadow_script_of(const char *given, struct project *p);
  * Codes: P3015, P3019, N0013. */
 int migrations_from(struct arena *a, const nicol_migration_list *from,
 		    struct migrations *out, nicol_error *err);
+
+/* Has the project a datasource and, unless that is enough, a schema without
+ * mistakes? Code P1012. */
+int session_check_schema(struct project *p, bool datasource_only,
+			 nicol_error *err);
+/* What a session of the project is opened with. */
+int migrate_session_options(struct project *p, const nicol_migrate_options *o,
+		    struct migrate_options *out, nicol_error *err);
+/* rc, with the error as people are told of it: N0021 where it was Ctrl-C. */
+int session_finish(struct migrate *m, int rc, nicol_error *err);
 
 #endif

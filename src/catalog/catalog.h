@@ -45,6 +45,7 @@ struct column_type {
 	uint8_t n_args;
 	uint32_t enum_id; /* COLUMN_ENUM */
 	str raw;	  /* COLUMN_OTHER: as in SQL, "geometry(Point)" */
+	str name;	  /* the type's own name: "geometry" (PostgreSQL) */
 };
 
 struct column {
@@ -56,6 +57,7 @@ struct column {
 	bool autoincrement; /* SERIAL / identity / rowid */
 	bool is_identity;   /* GENERATED ... AS IDENTITY */
 	bool is_generated;  /* GENERATED ALWAYS AS (...) STORED */
+	bool may_be_null;   /* although part of a primary key (SQLite) */
 };
 
 struct index_column {
@@ -126,6 +128,33 @@ struct view {
 	uint32_t namespace;
 	str name, definition;
 	bool materialized;
+	int64_t made;			  /* rises as views are made, in
+					     PostgreSQL */
+	uint32_t first_column, n_columns; /* into catalog.view_columns; of
+					     a materialized one none */
+};
+
+/* What a schema cannot say, and who reads one wants to know all the same. */
+enum detail_kind {
+	DETAIL_CHECK,	    /* table, name of the constraint */
+	DETAIL_EXCLUSION,   /* table, name of the constraint */
+	DETAIL_DEFERRABLE,  /* table, name of the key's constraint */
+	DETAIL_PARTITIONED, /* table: it has partitions */
+	DETAIL_TABLE_COMMENT,
+	DETAIL_COLUMN_COMMENT, /* table, name of the column */
+	DETAIL_VIEW_COMMENT,
+	DETAIL_VIEW_COLUMN_COMMENT, /* view, name of the column */
+	DETAIL_ENUM_COMMENT,
+	DETAIL_FOREIGN,	 /* table, name of a foreign key to a table of a
+			    namespace that was not asked for: other */
+	DETAIL_INCLUDED, /* table, name of an index, its column that is only
+			    stored with it: other; in their order */
+};
+
+struct detail {
+	enum detail_kind kind;
+	uint32_t object; /* id of the table, view or enum */
+	str name, other;
 };
 
 /* Never declared by a schema: known so that none is lost with its table. */
@@ -154,6 +183,10 @@ struct catalog {
 	 * just what there is. */
 	bool declares_extensions;
 	VEC(struct view) views;
+	VEC(struct column)
+	view_columns;		      /* a view's are contiguous; their
+					 `table` is its id */
+	VEC(struct detail) details;   /* only if they were asked for */
 	VEC(struct trigger) triggers; /* SQLite */
 };
 

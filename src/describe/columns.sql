@@ -43,5 +43,5 @@ CROSS JOIN LATERAL (
 	OFFSET 0
 ) t
 WHERE n.nspname = ANY ($1::text[])
-	AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
+	AND c.relkind IN ('r', 'p', 'v') AND a.attnum > 0 AND NOT a.attisdropped
 ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", a.attnum

@@ -25,4 +25,9 @@
 int describe_database(struct db *db, const str *namespaces, uint32_t n,
 		      struct catalog **out, nicol_error *err);
 
+/* Adds to the catalog what introspection tells beyond the schema: see enum
+ * detail_kind. For the namespaces that it was described with. */
+int describe_details(struct db *db, const str *namespaces, uint32_t n,
+		     struct catalog *c, nicol_error *err);
+
 #endif

@@ -54,8 +54,9 @@ struct reader {
 	const struct dialect *dialect;
 	struct db_result *r[N_QUESTIONS];
 	struct arena scratch;
-	VEC(struct table_oid) oids; /* sorted once all tables are read */
-	int32_t *attnums;	    /* of each column, by id */
+	VEC(struct table_oid) oids;	 /* sorted once all tables are read */
+	VEC(struct table_oid) view_oids; /* `table` is the view */
+	int32_t *attnums;		 /* of each column, by id */
 };
 
 /* Cells of the current question, kept in the catalog where they are text. */
@@ -72,14 +73,23 @@ static int by_oid(const void *x, const void *y)
 	return (a > b) - (a < b);
 }
 
-static uint32_t table_of(const struct reader *rd, int64_t oid)
+static void sort_oids(struct table_oid *at, uint32_t n)
+{
+	if (n)
+		qsort(at, n, sizeof(*at), by_oid);
+}
+
+static uint32_t find_oid(const struct table_oid *at, uint32_t n, int64_t oid)
 {
 	struct table_oid key = { .oid = oid };
 	const struct table_oid *found =
-		rd->oids.len ? bsearch(&key, rd->oids.at, rd->oids.len,
-				       sizeof(key), by_oid)
-			     : NULL;
+		n ? bsearch(&key, at, n, sizeof(key), by_oid) : NULL;
 	return found ? found->table : NONE;
+}
+
+static uint32_t table_of(const struct reader *rd, int64_t oid)
+{
+	return find_oid(rd->oids.at, rd->oids.len, oid);
 }
 
 static uint32_t column_of(const struct reader *rd, uint32_t table,
@@ -222,6 +232,7 @@ static struct column_type read_type(struct reader *rd, uint32_t row)
 	} else {
 		set_native(rd, &t, name, (int32_t)db_get_int(r, row, 7));
 	}
+	t.name = str_dup(rd->a, name);
 	t.raw = cell_text(rd, Q_COLUMNS, row, 12);
 	if (db_get_bool(r, row, 6) && str_ends(t.raw, S("[]")))
 		t.raw.len -= 2; /* the arity says it */
@@ -242,6 +253,20 @@ static struct column_default read_default(struct reader *rd, uint32_t row,
 	return d;
 }
 
+static void read_view_column(struct reader *rd, uint32_t row,
+			     struct column *col)
+{
+	col->table = find_oid(rd->view_oids.at, rd->view_oids.len,
+			      db_get_int(rd->r[Q_COLUMNS], row, 0));
+	if (col->table == NONE)
+		return; /* what was made since the last answer */
+	struct view *v = &rd->c->views.at[col->table];
+	if (!v->n_columns)
+		v->first_column = rd->c->view_columns.len;
+	v->n_columns++;
+	*vec_push(rd->a, &rd->c->view_columns) = *col;
+}
+
 static void read_column(struct reader *rd, uint32_t row)
 {
 	const struct db_result *r = rd->r[Q_COLUMNS];
@@ -256,8 +281,10 @@ static void read_column(struct reader *rd, uint32_t row)
 		.is_identity = db_get_bool(r, row, 9),
 		.is_generated = db_get_bool(r, row, 10),
 	};
-	if (col.table == NONE)
-		return; /* a table that was made since the last answer */
+	if (col.table == NONE) {
+		read_view_column(rd, row, &col);
+		return;
+	}
 	col.def = read_default(rd, row, &col);
 	col.autoincrement =
 		col.is_identity || col.def.kind == COLUMN_DEFAULT_SEQUENCE;
@@ -416,11 +443,15 @@ static void read_extension(struct reader *rd, uint32_t row)
 
 static void read_view(struct reader *rd, uint32_t row)
 {
+	*vec_push(&rd->scratch, &rd->view_oids) =
+		(struct table_oid){ db_get_int(rd->r[Q_VIEWS], row, 4),
+				    rd->c->views.len };
 	*vec_push(rd->a, &rd->c->views) = (struct view){
 		.namespace = namespace_of(rd, Q_VIEWS, row, 0),
 		.name = cell_text(rd, Q_VIEWS, row, 1),
 		.definition = cell_text(rd, Q_VIEWS, row, 2),
 		.materialized = db_get_bool(rd->r[Q_VIEWS], row, 3),
+		.made = db_get_int(rd->r[Q_VIEWS], row, 4),
 	};
 }
 
@@ -436,15 +467,15 @@ static void read_all(struct reader *rd)
 	read_namespaces(rd);
 	read_each(rd, Q_ENUMS, read_enum);
 	read_each(rd, Q_TABLES, read_table);
-	if (rd->oids.len)
-		qsort(rd->oids.at, rd->oids.len, sizeof(*rd->oids.at), by_oid);
+	read_each(rd, Q_VIEWS, read_view);
+	sort_oids(rd->oids.at, rd->oids.len);
+	sort_oids(rd->view_oids.at, rd->view_oids.len);
 	read_columns(rd);
 	for (uint32_t i = 0; i < db_result_rows(rd->r[Q_INDEXES]);)
 		i = read_index(rd, i);
 	read_each(rd, Q_FOREIGN_KEYS, read_foreign_key);
 	read_each(rd, Q_SEQUENCES, read_sequence);
 	read_each(rd, Q_EXTENSIONS, read_extension);
-	read_each(rd, Q_VIEWS, read_view);
 }
 
 static int ask(struct reader *rd, struct db *db, const str *namespaces,

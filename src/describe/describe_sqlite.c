@@ -6,6 +6,7 @@
 #include "embed/describe_sqlite_indexes.h"
 #include "embed/describe_sqlite_tables.h"
 #include "embed/describe_sqlite_triggers.h"
+#include "embed/describe_sqlite_view_columns.h"
 #include "embed/describe_sqlite_views.h"
 
 enum question {
@@ -229,6 +230,7 @@ static void read_column(struct reader *rd, uint32_t row)
 						      : COLUMN_NULLABLE,
 		.is_generated =
 			hidden == HIDDEN_VIRTUAL || hidden == HIDDEN_STORED,
+		.may_be_null = pk && !db_get_bool(r, row, 3),
 	};
 	if (col.table == NONE)
 		return;
@@ -263,8 +265,10 @@ static void read_primary_key(struct reader *rd, uint32_t table)
 		}
 	/* the one column that is another name of the row's number */
 	struct column *col = &rd->c->columns.at[last];
-	if (x.n_columns == 1 && str_ieq(col->type.raw, S("integer")))
+	if (x.n_columns == 1 && str_ieq(col->type.raw, S("integer"))) {
 		col->autoincrement = true;
+		col->may_be_null = false;
+	}
 	rd->c->tables.at[table].primary_key = rd->c->indexes.len;
 	*vec_push(rd->a, &rd->c->indexes) = x;
 }
@@ -408,6 +412,12 @@ static void read_all(struct reader *rd)
 	uint32_t n = db_result_rows(rd->r[Q_COLUMNS]);
 	rd->pk = arena_array(rd->a, uint32_t, n + 1);
 	read_tables(rd);
+	for (uint32_t i = 0; i < db_result_rows(rd->r[Q_VIEWS]); i++)
+		*vec_push(rd->a, &rd->c->views) = (struct view){
+			.namespace = NONE,
+			.name = cell_text(rd, Q_VIEWS, i, 0),
+			.definition = cell_text(rd, Q_VIEWS, i, 1),
+		};
 	for (uint32_t i = 0; i < n; i++)
 		read_column(rd, i);
 	for (uint32_t i = 0; i < rd->c->tables.len; i++)
@@ -416,12 +426,6 @@ static void read_all(struct reader *rd)
 		i = read_index(rd, i);
 	for (uint32_t i = 0; i < db_result_rows(rd->r[Q_FOREIGN_KEYS]);)
 		i = read_foreign_key(rd, i);
-	for (uint32_t i = 0; i < db_result_rows(rd->r[Q_VIEWS]); i++)
-		*vec_push(rd->a, &rd->c->views) = (struct view){
-			.namespace = NONE,
-			.name = cell_text(rd, Q_VIEWS, i, 0),
-			.definition = cell_text(rd, Q_VIEWS, i, 1),
-		};
 	for (uint32_t i = 0; i < db_result_rows(rd->r[Q_TRIGGERS]); i++)
 		*vec_push(rd->a, &rd->c->triggers) = (struct trigger){
 			.name = cell_text(rd, Q_TRIGGERS, i, 0),
@@ -443,5 +447,48 @@ int describe_sqlite(struct db *db, struct catalog **out, nicol_error *err)
 	read_all(&rd);
 	for (uint32_t q = 0; q < N_QUESTIONS; q++)
 		db_result_free(rd.r[q]);
+	return 0;
+}
+
+/* ---- details ---- */
+
+static uint32_t view_of(const struct catalog *c, str name)
+{
+	for (uint32_t i = 0; i < c->views.len; i++)
+		if (str_eq(c->views.at[i].name, name))
+			return i;
+	return NONE;
+}
+
+static void read_view_column(struct reader *rd, const struct db_result *r,
+			     uint32_t row)
+{
+	struct column col = {
+		.table = view_of(rd->c, db_get_str(r, row, 0)),
+		.name = str_dup(rd->a, db_get_str(r, row, 1)),
+		.type = read_type(rd, str_dup(rd->a, db_get_str(r, row, 2))),
+		.arity = COLUMN_NULLABLE,
+	};
+	if (col.table == NONE)
+		return;
+	struct view *v = &rd->c->views.at[col.table];
+	if (!v->n_columns)
+		v->first_column = rd->c->view_columns.len;
+	v->n_columns++;
+	*vec_push(rd->a, &rd->c->view_columns) = col;
+}
+
+int describe_sqlite_details(struct db *db, struct catalog *c, nicol_error *err)
+{
+	struct reader rd = { .c = c,
+			     .a = &c->arena,
+			     .dialect = db_dialect(db) };
+	struct db_result *r;
+	if (db_query(db, embedded_describe_sqlite_view_columns, NULL, 0, &r,
+		     err) < 0)
+		return -1;
+	for (uint32_t i = 0; i < db_result_rows(r); i++)
+		read_view_column(&rd, r, i);
+	db_result_free(r);
 	return 0;
 }

@@ -9,6 +9,8 @@
 int describe_postgres(struct db *db, const str *namespaces, uint32_t n,
 		      struct catalog **out, nicol_error *err);
 int describe_sqlite(struct db *db, struct catalog **out, nicol_error *err);
+/* The columns of views. */
+int describe_sqlite_details(struct db *db, struct catalog *c, nicol_error *err);
 
 /*
  * Reads a default's expression as PostgreSQL prints it: literals with casts,

@@ -3,7 +3,8 @@ SELECT
 	n.nspname,
 	c.relname,
 	pg_catalog.pg_get_viewdef(c.oid) AS definition,
-	c.relkind = 'm' AS is_materialized
+	c.relkind = 'm' AS is_materialized,
+	c.oid
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = ANY ($1::text[]) AND c.relkind IN ('v', 'm')

@@ -110,6 +110,8 @@ struct operator_class {
 };
 /* NULL when there is none of this name. */
 const struct operator_class *dialect_operator_class(str name);
+/* The same by its name in SQL. */
+const struct operator_class *dialect_operator_class_of(str sql);
 
 /* The argument of VarChar(Max). */
 enum { NATIVE_MAX = -1 };

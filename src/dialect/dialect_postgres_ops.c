@@ -339,3 +339,11 @@ const struct operator_class *dialect_operator_class(str name)
 			return &classes[i];
 	return NULL;
 }
+
+const struct operator_class *dialect_operator_class_of(str sql)
+{
+	for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
+		if (str_is(sql, classes[i].sql))
+			return &classes[i];
+	return NULL;
+}

@@ -21,11 +21,17 @@ static struct sb *begin_name(struct build *b, uint32_t model)
 	return &b->key;
 }
 
-static str with_suffix(struct build *b, struct sb *stem, const char *suffix)
+void constraint_suffix(const struct dialect *d, struct sb *stem,
+		       const char *suffix)
 {
-	size_t limit = b->s->dialect->max_identifier - strlen(suffix);
+	size_t limit = d->max_identifier - strlen(suffix);
 	stem->len = cut(sb_str(stem), limit);
 	sb_add(stem, str_c(suffix));
+}
+
+static str with_suffix(struct build *b, struct sb *stem, const char *suffix)
+{
+	constraint_suffix(b->s->dialect, stem, suffix);
 	return str_dup(b->a, sb_str(stem));
 }
 

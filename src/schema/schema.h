@@ -282,6 +282,10 @@ const struct native_type *field_native_type(const struct schema *s,
 /* The arguments of that type into out; returns how many there are. */
 uint8_t field_native_args(const struct schema *s, const struct field *f,
 			  int32_t out[2]);
+/* Ends the default name of a key, an index or a foreign key, "users_email" and
+ * "_key": what is too long for the provider is cut off before the suffix. */
+void constraint_suffix(const struct dialect *d, struct sb *stem,
+		       const char *suffix);
 /* Does the field have a column (scalar, enum or unsupported)? */
 static inline bool field_has_column(const struct field *f)
 {
