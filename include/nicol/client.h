@@ -364,6 +364,30 @@ NICOL_API int nicol_commit(nicol_client *tx, nicol_error *err);
  * database has nothing of it in any case. */
 NICOL_API int nicol_rollback(nicol_client *tx, nicol_error *err);
 
+/* --- Rows without end ---------------------------------------------------- */
+
+/*
+ * What a generated X_stream() opens: the rows of find_many, part by part, so
+ * that there may be more of them than fit into memory.
+ *
+ *	nicol_stream *s = db_user_stream(db, &args, 1000, &err);
+ *	const db_user_list *part;
+ *	while (s && (part = db_user_stream_next(s, &err))) {
+ *		...
+ *		nicol_result_free(part);
+ *	}
+ *	nicol_stream_close(s);
+ *
+ * All parts, and the relations that they include, show the database as it was
+ * at one moment. Outside of a transaction a stream holds one of its own, which
+ * only reads, and so a connection, until it is closed; inside of one it ends
+ * with that one, and is closed all the same. The arguments must stay until
+ * then. Belongs to one thread at a time.
+ */
+typedef struct nicol_stream nicol_stream;
+/* NULL is allowed. */
+NICOL_API void nicol_stream_close(nicol_stream *stream);
+
 /* --- SQL of one's own --------------------------------------------------- */
 
 typedef enum nicol_param_type {
@@ -560,6 +584,15 @@ NICOL_API nicol_client *nicol_client_open(const nicol_desc *desc,
 NICOL_API void *nicol_client_run(nicol_client *db, const nicol_desc *desc,
 				 uint32_t model, nicol_op op, const void *args,
 				 nicol_error *err);
+/* batch: rows of a part; 0: 1000. */
+NICOL_API nicol_stream *nicol_client_stream(nicol_client *db,
+					    const nicol_desc *desc,
+					    uint32_t model, const void *args,
+					    size_t batch, nicol_error *err);
+/* A list, which is freed like any result; NULL with err->status 0: the end. */
+NICOL_API const void *nicol_client_stream_next(nicol_stream *stream,
+					       uint32_t model,
+					       nicol_error *err);
 /* For operations that answer with a number; -1 on failure. */
 NICOL_API int64_t nicol_client_run_count(nicol_client *db,
 					 const nicol_desc *desc, uint32_t model,

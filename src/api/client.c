@@ -6,7 +6,7 @@
 #include "base/door.h"
 #include "query/replica.h"
 #include "query/run.h"
-#include "query/transaction.h"
+#include "query/stream.h"
 
 nicol_client *nicol_client_open(const nicol_desc *desc, const char *url,
 				nicol_error *err)
@@ -96,6 +96,37 @@ int64_t nicol_client_run_count(nicol_client *db, const nicol_desc *desc,
 		return -1;
 	DOOR(door, err, -1);
 	return door_leave(&door, client_run_count(db, model, op, args, err));
+}
+
+nicol_stream *nicol_client_stream(nicol_client *db, const nicol_desc *desc,
+				  uint32_t model, const void *args,
+				  size_t batch, nicol_error *err)
+{
+	if (!fits(db, desc, err))
+		return NULL;
+	DOOR(door, err, NULL);
+	return door_leave(&door, stream_open(db, model, args, batch, err));
+}
+
+const void *nicol_client_stream_next(nicol_stream *stream, uint32_t model,
+				     nicol_error *err)
+{
+	nicol_error_clear(err);
+	if (!stream) {
+		err_set(err, "N0041", "the stream is NULL: was it opened?");
+		return NULL;
+	}
+	DOOR(door, err, NULL);
+	return door_leave(&door, stream_next(stream, model, err));
+}
+
+/* Without memory for the rollback the connection is closed instead, so there
+ * is nothing to tell. */
+void nicol_stream_close(nicol_stream *stream)
+{
+	DOOR(door, NULL, );
+	stream_close(stream);
+	door_end(&door);
 }
 
 int nicol_transaction(nicol_client *db, const nicol_transaction_options *opts,

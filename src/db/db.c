@@ -165,6 +165,50 @@ int db_pipeline(struct db *db, const struct db_statement *statements,
 	return -1;
 }
 
+int db_cursor_open(struct db *db, str sql, const struct db_value *params,
+		   uint32_t n_params, struct db_cursor **out, nicol_error *err)
+{
+	struct db_statement s = { sql, params, n_params };
+	struct ended e = { .statements = &s, .n = 1, .err = err };
+	e.began = clock_monotonic();
+	int rc = db->driver->cursor_open(db, sql, params, n_params, out, err);
+	if (rc == 0) {
+		(*out)->db = db;
+		(*out)->driver = db->driver;
+	}
+	e.failed = rc < 0 ? 0 : NONE;
+	if (db->report)
+		report_ended(db, &e);
+	return rc;
+}
+
+int db_cursor_fetch(struct db_cursor *c, uint32_t n, struct db_result **out,
+		    nicol_error *err)
+{
+	struct db_statement s = { .sql = S("FETCH") };
+	struct ended e = {
+		.statements = &s, .n = 1, .results = out, .err = err
+	};
+	*out = NULL;
+	e.began = clock_monotonic();
+	int rc = c->driver->cursor_fetch(c->db, c, n, out, err);
+	e.failed = rc < 0 ? 0 : NONE;
+	if (c->db->report)
+		report_ended(c->db, &e);
+	return rc;
+}
+
+void db_cursor_keep(struct db_cursor *c)
+{
+	heap_keep(c);
+}
+
+void db_cursor_close(struct db_cursor *c, bool is_open)
+{
+	if (c)
+		c->driver->cursor_close(is_open ? c->db : NULL, c);
+}
+
 int db_copy(struct db *db, const struct db_copy *c, int64_t *n,
 	    nicol_error *err)
 {

@@ -105,6 +105,22 @@ int db_pipeline(struct db *db, const struct db_statement *statements,
 		nicol_error *err);
 
 /*
+ * A query's rows part by part, so that there may be more of them than fit
+ * into memory; in a transaction, with which it ends. The parameters must stay
+ * until it is closed. Fewer rows than asked for: there are no more.
+ */
+struct db_cursor;
+int db_cursor_open(struct db *db, str sql, const struct db_value *params,
+		   uint32_t n_params, struct db_cursor **out, nicol_error *err);
+int db_cursor_fetch(struct db_cursor *c, uint32_t n, struct db_result **out,
+		    nicol_error *err);
+/* The cursor outlives the call that opened it. */
+void db_cursor_keep(struct db_cursor *c);
+/* is_open: its transaction has not ended, and nobody else uses the connection;
+ * else only memory is freed. */
+void db_cursor_close(struct db_cursor *c, bool is_open);
+
+/*
  * Many rows into one table, faster than INSERT can (COPY). *n is how many
  * there are. 1: this database, this table or one of these values cannot have
  * it so without a difference; nothing was done, insert them.

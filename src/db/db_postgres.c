@@ -420,6 +420,7 @@ static int pg_run_script(struct db *db, str script, nicol_error *err)
 static const struct {
 	const char *name, *sql;
 } isolations[] = {
+	{ "READ ONLY", "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY" },
 	{ "ReadUncommitted", "BEGIN ISOLATION LEVEL READ UNCOMMITTED" },
 	{ "READ UNCOMMITTED", "BEGIN ISOLATION LEVEL READ UNCOMMITTED" },
 	{ "ReadCommitted", "BEGIN ISOLATION LEVEL READ COMMITTED" },
@@ -574,6 +575,9 @@ const struct db_driver postgres_driver = {
 	.run_script = pg_run_script,
 	.query = pg_query,
 	.pipeline = pg_pipeline,
+	.cursor_open = pg_cursor_open,
+	.cursor_fetch = pg_cursor_fetch,
+	.cursor_close = pg_cursor_close,
 	.copy = pg_copy,
 	.begin = pg_begin,
 	.explain = "EXPLAIN ",

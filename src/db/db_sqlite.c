@@ -197,7 +197,7 @@ static int lite_query(struct db *db, str sql, const struct db_value *params,
 	owned_add(&r.own, drop_running);
 	int rc = bind_all(lite, r.stmt, params, n_params, err);
 	if (!rc) {
-		int code = lite_collect(lite, r.stmt, out);
+		int code = lite_collect(lite, r.stmt, UINT32_MAX, out);
 		if (code)
 			rc = lite_fail(lite, code, err);
 	}
@@ -205,6 +205,54 @@ static int lite_query(struct db *db, str sql, const struct db_value *params,
 	r.kept = r.kept || keep(lite, sql, r.stmt);
 	drop_running(&r.own);
 	return rc;
+}
+
+/* ---- part by part ---- */
+
+struct lite_cursor {
+	struct db_cursor base;
+	const struct libsqlite *lib;
+	sqlite3_stmt *stmt;
+	bool ended;
+};
+
+static int lite_cursor_open(struct db *db, str sql,
+			    const struct db_value *params, uint32_t n_params,
+			    struct db_cursor **out, nicol_error *err)
+{
+	struct lite *lite = lite_of(db);
+	struct lite_cursor *c = heap_new(sizeof(*c));
+	c->lib = lite->lib;
+	if (prepare(lite, sql, &c->stmt, NULL, err) < 0 ||
+	    bind_all(lite, c->stmt, params, n_params, err) < 0) {
+		c->lib->finalize(c->stmt);
+		heap_free(c);
+		return -1;
+	}
+	*out = &c->base;
+	return 0;
+}
+
+static int lite_cursor_fetch(struct db *db, struct db_cursor *cursor,
+			     uint32_t n, struct db_result **out,
+			     nicol_error *err)
+{
+	struct lite *lite = lite_of(db);
+	struct lite_cursor *c = (struct lite_cursor *)cursor;
+	/* one more step would begin from the first row again */
+	int code = lite_collect(lite, c->stmt, c->ended ? 0 : n, out);
+	if (code)
+		return lite_fail(lite, code, err);
+	c->ended |= db_result_rows(*out) < n;
+	return 0;
+}
+
+static void lite_cursor_close(struct db *db, struct db_cursor *cursor)
+{
+	struct lite_cursor *c = (struct lite_cursor *)cursor;
+	(void)db;
+	c->lib->finalize(c->stmt);
+	heap_free(c);
 }
 
 /* One statement after the other, as SQLite itself runs a script: a table's
@@ -419,6 +467,9 @@ static bool lite_is_aborted(const struct db *db)
  * each other instead of failing at their first write. */
 static const char *lite_begin(const char *isolation)
 {
+	/* a reader's view begins with its first row, and locks nobody out */
+	if (isolation && str_ieq(str_c(isolation), S("READ ONLY")))
+		return "BEGIN";
 	if (!isolation || str_ieq(str_c(isolation), S("Serializable")))
 		return "BEGIN IMMEDIATE";
 	return NULL;
@@ -487,6 +538,9 @@ const struct db_driver sqlite_driver = {
 	.run_script = lite_run_script,
 	.query = lite_query,
 	.pipeline = lite_pipeline,
+	.cursor_open = lite_cursor_open,
+	.cursor_fetch = lite_cursor_fetch,
+	.cursor_close = lite_cursor_close,
 	.begin = lite_begin,
 	.explain = "EXPLAIN QUERY PLAN ",
 	.plan_column = 3,

@@ -26,6 +26,12 @@ struct db_driver {
 	int (*pipeline)(struct db *db, const struct db_statement *statements,
 			uint32_t n, struct db_result **results,
 			uint32_t *failed, nicol_error *err);
+	int (*cursor_open)(struct db *db, str sql,
+			   const struct db_value *params, uint32_t n_params,
+			   struct db_cursor **out, nicol_error *err);
+	int (*cursor_fetch)(struct db *db, struct db_cursor *c, uint32_t n,
+			    struct db_result **out, nicol_error *err);
+	void (*cursor_close)(struct db *db, struct db_cursor *c);
 	/* NULL: it has nothing of the kind */
 	int (*copy)(struct db *db, const struct db_copy *c, int64_t *n,
 		    nicol_error *err);
@@ -67,6 +73,12 @@ struct db {
 	int64_t born, returned;
 	struct report *report;	   /* the pool's; NULL: to nobody */
 	char trace[TRACE_LEN + 1]; /* of the operation that goes on, or "" */
+};
+
+/* A driver's cursor begins with one. */
+struct db_cursor {
+	const struct db_driver *driver;
+	struct db *db;
 };
 
 struct db_result_ops {

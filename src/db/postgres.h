@@ -41,7 +41,8 @@ struct pg {
 	struct arena scratch; /* lasting; one call's parameters */
 	struct db_url url;    /* texts in base.arena; without the password */
 	struct pg_statement *statements; /* by text */
-	uint32_t next_name;
+	uint32_t next_name, next_cursor;
+	bool once;		   /* what is prepared now is not kept */
 	uint64_t uses;		   /* of statements: the clock of the cache */
 	VEC(struct pg_type) types; /* of this database, asked once */
 	bool lost;		   /* the server or the network went away */
@@ -110,6 +111,18 @@ int pg_query(struct db *db, str sql, const struct db_value *params,
 int pg_query_nested(struct pg *pg, str sql, const struct db_value *params,
 		    uint32_t n_params, struct db_result **out,
 		    nicol_error *err);
+/* Runs a prepared statement. */
+int pg_run(struct pg *pg, const struct pg_statement *s,
+	   const struct db_value *params, uint32_t n_params,
+	   struct db_result **out, nicol_error *err);
+
+/* postgres_cursor.c */
+int pg_cursor_open(struct db *db, str sql, const struct db_value *params,
+		   uint32_t n_params, struct db_cursor **out, nicol_error *err);
+int pg_cursor_fetch(struct db *db, struct db_cursor *cursor, uint32_t n,
+		    struct db_result **out, nicol_error *err);
+void pg_cursor_close(struct db *db, struct db_cursor *cursor);
+
 /* postgres_copy.c */
 int pg_copy(struct db *db, const struct db_copy *c, int64_t *n,
 	    nicol_error *err);

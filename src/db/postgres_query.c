@@ -200,6 +200,16 @@ static bool is_stale(struct pg *pg)
 	       (!strcmp(state, "0A000") || !strcmp(state, "26000"));
 }
 
+int pg_run(struct pg *pg, const struct pg_statement *s,
+	   const struct db_value *params, uint32_t n_params,
+	   struct db_result **out, nicol_error *err)
+{
+	PGresult *r;
+	if (execute(pg, s, params, n_params, &r, err) < 0)
+		return -1;
+	return result_new(pg, s, r, out, err);
+}
+
 int pg_query_nested(struct pg *pg, str sql, const struct db_value *params,
 		    uint32_t n_params, struct db_result **out, nicol_error *err)
 {
@@ -233,6 +243,7 @@ int pg_query(struct db *db, str sql, const struct db_value *params,
 {
 	struct pg *pg = pg_of(db);
 	arena_reset(&pg->scratch);
+	pg->once = false; /* memory may have run out since it was set */
 	return pg_query_nested(pg, sql, params, n_params, out, err);
 }
 
@@ -305,6 +316,7 @@ static int pipeline_once(struct pg *pg, const struct db_statement *list,
 			 uint32_t *failed, bool *stale, nicol_error *err)
 {
 	arena_reset(&pg->scratch);
+	pg->once = false;
 	struct pg_statement **s =
 		arena_array(&pg->scratch, struct pg_statement *, n);
 	*stale = false;

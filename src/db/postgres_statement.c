@@ -18,7 +18,8 @@
 static struct pg_statement *find(struct pg *pg, str sql)
 {
 	struct pg_statement *s = NULL;
-	HASH_FIND(hh, pg->statements, sql.ptr, sql.len, s);
+	if (!pg->once)
+		HASH_FIND(hh, pg->statements, sql.ptr, sql.len, s);
 	if (!s)
 		return NULL;
 	s->used = ++pg->uses;
@@ -218,7 +219,8 @@ static struct pg_statement *statement_new(struct pg *pg, str text,
 
 static bool uses_names(const struct pg *pg)
 {
-	return !pg->url.pgbouncer && pg->url.statement_cache_size > 0;
+	return !pg->once && !pg->url.pgbouncer &&
+	       pg->url.statement_cache_size > 0;
 }
 
 /* The least recently used one, if there must be room for n; what this call
@@ -311,7 +313,7 @@ static void keep(struct pg *pg, struct preparing *p)
 	struct pg_statement *s = p->made;
 	memcpy(s->name, p->name, sizeof(s->name));
 	s->used = ++pg->uses;
-	if (pg->url.statement_cache_size <= 0)
+	if (pg->once || pg->url.statement_cache_size <= 0)
 		return;
 	HASH_ADD_KEYPTR(hh, pg->statements, s->text.ptr, s->text.len, s);
 	s->cached = s->hh.tbl != NULL;

@@ -30,9 +30,11 @@ static inline struct lite *lite_of(struct db *db)
 	return (struct lite *)db;
 }
 
-/* sqlite_result.c: steps through the statement and keeps all rows. 0, or
+/* sqlite_result.c: steps through the statement and keeps its rows, no more
+ * than `most`: then it can be called again for those that follow. 0, or
  * SQLite's error code; out of memory is SQLITE_NOMEM. */
-int lite_collect(struct lite *lite, sqlite3_stmt *stmt, struct db_result **out);
+int lite_collect(struct lite *lite, sqlite3_stmt *stmt, uint32_t most,
+		 struct db_result **out);
 /* Binds a value to ?n. 0, or SQLite's error code. */
 int lite_bind(struct lite *lite, sqlite3_stmt *stmt, int n,
 	      const struct db_value *v);

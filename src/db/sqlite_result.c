@@ -243,9 +243,10 @@ static void keep_columns(struct lite *lite, struct lite_result *r,
 	}
 }
 
-int lite_collect(struct lite *lite, sqlite3_stmt *stmt, struct db_result **out)
+int lite_collect(struct lite *lite, sqlite3_stmt *stmt, uint32_t most,
+		 struct db_result **out)
 {
-	int rc;
+	int rc = SQLITE_DONE;
 	struct lite_result *r = base_malloc(sizeof(*r));
 	if (!r)
 		return SQLITE_NOMEM;
@@ -254,11 +255,15 @@ int lite_collect(struct lite *lite, sqlite3_stmt *stmt, struct db_result **out)
 	result_own(&r->base);
 	r->base.scratch = &r->arena;
 	keep_columns(lite, r, stmt);
-	while ((rc = lite->lib->step(stmt)) == SQLITE_ROW)
+	while (r->rows.len < most &&
+	       (rc = lite->lib->step(stmt)) == SQLITE_ROW) {
 		if (!keep_row(lite, r, stmt)) {
 			rc = SQLITE_NOMEM;
 			break;
 		}
+		if (r->rows.len == most)
+			rc = SQLITE_DONE; /* of this part */
+	}
 	r->base.rows = r->rows.len;
 	if (rc != SQLITE_DONE) {
 		db_result_free(&r->base);

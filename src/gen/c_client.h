@@ -33,6 +33,8 @@ extern const struct c_op c_ops[];
 extern const uint32_t c_n_ops;
 bool c_op_applies(const struct c_model *m, const struct c_op *op);
 /* "const relay_user *relay_user_find_unique(...)", no semicolon. */
+void c_stream_prototype(struct sb *b, const struct c_model *m);
+void c_stream_next_prototype(struct sb *b, const struct c_model *m);
 void c_prototype(struct sb *b, const struct schema *s, const struct c_names *n,
 		 const struct c_model *m, const struct c_op *op);
 

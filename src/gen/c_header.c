@@ -493,6 +493,22 @@ void c_prototype(struct sb *b, const struct schema *s, const struct c_names *n,
 	function(&w, m, op);
 }
 
+void c_stream_prototype(struct sb *b, const struct c_model *m)
+{
+	sb_fmt(b,
+	       "nicol_stream *%.*s_stream(nicol_client *db,\n\tconst "
+	       "%.*s_find_many_args *args, size_t batch, nicol_error *err)",
+	       SARG(m->base), SARG(m->base));
+}
+
+void c_stream_next_prototype(struct sb *b, const struct c_model *m)
+{
+	sb_fmt(b,
+	       "const %.*s_list *%.*s_stream_next(nicol_stream *stream,\n\t"
+	       "nicol_error *err)",
+	       SARG(m->base), SARG(m->base));
+}
+
 static void prototypes(struct writer *w, const struct c_model *m)
 {
 	out(w, "\n");
@@ -503,6 +519,17 @@ static void prototypes(struct writer *w, const struct c_model *m)
 		function(w, m, &c_ops[i]);
 		out(w, ";\n");
 	}
+}
+
+static void stream_prototypes(struct writer *w, const struct c_model *m)
+{
+	out(w, "/* The rows of find_many part by part, `batch` (0: 1000) in "
+	       "each; see nicol_stream.\n * Next: NULL with err->status 0 at "
+	       "the end. */\n");
+	c_stream_prototype(w->b, m);
+	out(w, ";\n");
+	c_stream_next_prototype(w->b, m);
+	out(w, ";\n");
 }
 
 static void model_types(struct writer *w, const struct c_model *m)
@@ -518,6 +545,7 @@ static void model_types(struct writer *w, const struct c_model *m)
 	read_args(w, m);
 	write_args(w, m);
 	prototypes(w, m);
+	stream_prototypes(w, m);
 }
 
 static void preamble(struct writer *w, str guard)

@@ -100,6 +100,8 @@ static const char *const suffixes[] = {
 	"_find_unique",
 	"_find_first",
 	"_find_many",
+	"_stream",
+	"_stream_next",
 	"_create",
 	"_create_many",
 	"_update",

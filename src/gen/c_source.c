@@ -294,6 +294,21 @@ static void tables(struct sb *b, const struct schema *s,
 	    n->n_models);
 }
 
+static void stream_wrappers(struct sb *b, const struct c_names *n, uint32_t i)
+{
+	out(b, "\n");
+	c_stream_prototype(b, &n->models[i]);
+	out(b,
+	    "\n{\n\treturn nicol_client_stream(db, &desc, %u, args, batch, "
+	    "err);\n}\n\n",
+	    i);
+	c_stream_next_prototype(b, &n->models[i]);
+	out(b,
+	    "\n{\n\treturn (const %.*s_list *)nicol_client_stream_next("
+	    "stream, %u, err);\n}\n",
+	    SARG(n->models[i].base), i);
+}
+
 void c_source(struct sb *b, const struct schema *s, const struct c_names *n)
 {
 	out(b, "/* The typed client of a Prisma schema. Written by `nicol "
@@ -313,8 +328,10 @@ void c_source(struct sb *b, const struct schema *s, const struct c_names *n)
 	    SARG(n->prefix), SARG(n->prefix));
 	for (uint32_t i = 0; i < n->n_enums; i++)
 		enum_name(b, s, &n->enums[i]);
-	for (uint32_t i = 0; i < n->n_models; i++)
+	for (uint32_t i = 0; i < n->n_models; i++) {
 		for (uint32_t k = 0; k < c_n_ops; k++)
 			if (c_op_applies(&n->models[i], &c_ops[k]))
 				wrapper(b, s, n, i, &c_ops[k]);
+		stream_wrappers(b, n, i);
+	}
 }

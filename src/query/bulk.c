@@ -10,7 +10,8 @@ struct bulk {
 	const struct request *q;
 };
 
-void bulk_progress(struct run *r, const struct request *q, uint32_t rows)
+void bulk_progress(struct run *r, const struct request *q,
+		   const char *operation, uint64_t rows, uint64_t total)
 {
 	const nicol_observer *o = report_observer(r->e->report);
 	const struct schema *s = r->e->schema;
@@ -19,9 +20,9 @@ void bulk_progress(struct run *r, const struct request *q, uint32_t rows)
 	struct arena a = { 0 };
 	nicol_progress p = {
 		.model = str_cdup(&a, s->models.at[q->select.model].name),
-		.operation = "create_many",
+		.operation = operation,
 		.rows = rows,
-		.total = q->n_rows,
+		.total = total,
 	};
 	struct door *door = door_suspend();
 	o->on_progress(&p, o->ctx);
@@ -32,7 +33,7 @@ void bulk_progress(struct run *r, const struct request *q, uint32_t rows)
 static void progress(void *ctx, uint32_t rows)
 {
 	struct bulk *b = ctx;
-	bulk_progress(b->r, b->q, rows);
+	bulk_progress(b->r, b->q, "create_many", rows, b->q->n_rows);
 }
 
 static void row(void *ctx, uint32_t i, struct db_value *out)

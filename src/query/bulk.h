@@ -9,7 +9,8 @@
 /* Sends the rows of create_many, whose values are made already, by COPY. 1:
  * they are too few, or it would not mean the same; nothing was done. */
 int bulk_insert(struct run *r, const struct request *q, int64_t *n);
-/* Tells the observer how far create_many is. */
-void bulk_progress(struct run *r, const struct request *q, uint32_t rows);
+/* Tells the observer how far an operation is; total 0: not known. */
+void bulk_progress(struct run *r, const struct request *q,
+		   const char *operation, uint64_t rows, uint64_t total);
 
 #endif

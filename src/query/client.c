@@ -68,6 +68,13 @@ static void *result_finish(struct run *r, void *root)
 	return root;
 }
 
+void *client_rows(struct run *r, const struct fetched *rows)
+{
+	struct returned to = { 0 };
+	bool ok = return_rows(r, rows, &to) == 0;
+	return result_finish(r, ok ? to.root : NULL);
+}
+
 static int run_any(struct nicol_client *c, uint32_t desc_model,
 		   enum nicol_op op, const void *args, struct returned *to,
 		   nicol_error *err)

@@ -354,7 +354,7 @@ static int64_t create_many(struct run *r, const struct request *q)
 		if (run_exec(r, q->select.model, &st, &n) < 0)
 			return -1;
 		total += n;
-		bulk_progress(r, q, i + k);
+		bulk_progress(r, q, "create_many", i + k, q->n_rows);
 	}
 	return total;
 }

@@ -32,6 +32,9 @@ struct run {
 /* The user's operations. Row: NULL with err->status 0 when there is none. */
 void *client_run(struct nicol_client *c, uint32_t desc_model, enum nicol_op op,
 		 const void *args, nicol_error *err);
+/* Rows that were fetched as a result of their own. */
+struct fetched;
+void *client_rows(struct run *r, const struct fetched *rows);
 int64_t client_run_count(struct nicol_client *c, uint32_t desc_model,
 			 enum nicol_op op, const void *args, nicol_error *err);
 

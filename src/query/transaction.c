@@ -179,7 +179,7 @@ static struct nicol_client *begin_savepoint(struct nicol_client *c,
 
 static struct nicol_client *begin_first(struct nicol_client *c,
 					const nicol_transaction_options *o,
-					nicol_error *err)
+					const char *isolation, nicol_error *err)
 {
 	struct engine *e = c->engine;
 	struct lease l;
@@ -187,7 +187,7 @@ static struct nicol_client *begin_first(struct nicol_client *c,
 	struct transaction *t = transaction_new(e, o);
 	struct nicol_client *h = handle_new(e, t, 1);
 	int rc = lease_take(&l, c, most, err);
-	if (!rc && db_begin(l.db, isolation_name(o ? o->isolation : 0), err)) {
+	if (!rc && db_begin(l.db, isolation, err)) {
 		rc = fail(e, l.db, err);
 		lease_put(&l, err);
 	}
@@ -212,10 +212,19 @@ struct nicol_client *transaction_begin(struct nicol_client *c,
 	nicol_error own = { 0 };
 	if (!err)
 		err = &own;
-	struct nicol_client *h =
-		c->tx ? begin_savepoint(c, err) : begin_first(c, o, err);
+	const char *isolation = isolation_name(o ? o->isolation : 0);
+	struct nicol_client *h = c->tx ? begin_savepoint(c, err)
+				       : begin_first(c, o, isolation, err);
 	nicol_error_clear(&own);
 	return h;
+}
+
+struct nicol_client *transaction_begin_reading(struct nicol_client *c,
+					       nicol_error *err)
+{
+	static const nicol_transaction_options o = { .timeout_ms = -1,
+						     .max_wait_ms = -1 };
+	return begin_first(c, &o, "READ ONLY", err);
 }
 
 /* ---- end ---- */
@@ -265,21 +274,15 @@ static int end(struct nicol_client *h, bool commit, nicol_error *err)
 	return rc;
 }
 
-/* A handle ends whatever happens, so also when memory runs out. */
-struct ending {
-	struct owned own;
-	struct nicol_client *handle;
-};
-
 static void handle_free(struct nicol_client *h)
 {
 	transaction_unref(h->tx);
 	heap_free(h);
 }
 
-static void drop_ending(struct owned *o)
+static void drop_handle(struct owned *o)
 {
-	struct nicol_client *h = owned_by(o, struct ending)->handle;
+	struct nicol_client *h = owned_by(o, struct handle_guard)->handle;
 	struct transaction *t = h->tx;
 	pthread_mutex_lock(&t->lock);
 	if (t->state == TRANSACTION_OPEN) {
@@ -293,20 +296,27 @@ static void drop_ending(struct owned *o)
 	handle_free(h);
 }
 
+void handle_guard_add(struct handle_guard *g, struct nicol_client *h)
+{
+	*g = (struct handle_guard){ .handle = h };
+	owned_add(&g->own, drop_handle);
+}
+
 int transaction_end(struct nicol_client *h, bool commit, nicol_error *err)
 {
 	struct lease l;
-	struct ending ending = { .handle = h };
+	struct handle_guard guard;
 	nicol_error own = { 0 };
 	if (!err)
 		err = &own;
-	owned_add(&ending.own, drop_ending);
+	/* a handle ends whatever happens */
+	handle_guard_add(&guard, h);
 	int rc = lease_take_for(&l, h, commit ? "commit" : "rollback", err);
 	if (!rc) {
 		rc = end(h, commit, err);
 		lease_put(&l, err);
 	}
-	owned_remove(&ending.own);
+	owned_remove(&guard.own);
 	handle_free(h);
 	nicol_error_clear(&own);
 	return rc;

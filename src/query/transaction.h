@@ -63,6 +63,16 @@ int transaction_run(struct nicol_client *c,
 struct nicol_client *transaction_begin(struct nicol_client *c,
 				       const nicol_transaction_options *opts,
 				       nicol_error *err);
+/* One that only reads, all of it as it is now, without a limit of time. */
+struct nicol_client *transaction_begin_reading(struct nicol_client *c,
+					       nicol_error *err);
+/* Until it is taken off the door's list again, the handle ends when memory
+ * runs out. */
+struct handle_guard {
+	struct owned own;
+	struct nicol_client *handle;
+};
+void handle_guard_add(struct handle_guard *g, struct nicol_client *h);
 int transaction_end(struct nicol_client *handle, bool commit, nicol_error *err);
 
 /* As nicol_query_raw() and nicol_execute_raw(). */

@@ -30,6 +30,8 @@ diff - "$tmp/out" <<'END'
 ada@example.com has 2 keys
 laptop of ada@example.com
 no such user
+streamed laptop
+streamed phone
 P2002 {"modelName":"User","target":["email"]}
 laptop 1
 END

@@ -158,6 +158,21 @@ static bool delete_one(nicol_client *db)
 		&err));
 }
 
+static bool stream(nicol_client *db)
+{
+	fa_person_find_many_args args = {
+		.order_by = NICOL_LIST(fa_person_order_by, { .id = NICOL_ASC }),
+		.include.posts = &(fa_post_find_many_args){ 0 }
+	};
+	const fa_person_list *part = NULL;
+	nicol_stream *s = fa_person_stream(db, &args, 10, &err);
+	while (s && (part = fa_person_stream_next(s, &err)))
+		nicol_result_free(part);
+	bool worked = s && !err.status;
+	nicol_stream_close(s);
+	return worked;
+}
+
 struct step {
 	const char *name;
 	bool (*run)(nicol_client *db);
@@ -170,7 +185,7 @@ struct step {
 		{ "create_many", create_many, true },                          \
 		{ "upsert", upsert, false },                                   \
 		{ "transaction", transaction, true },                          \
-		{ "query_raw", query_raw, false },                             \
+		{ "stream", stream, true }, { "query_raw", query_raw, false }, \
 		{ "execute_raw", execute_raw, false },                         \
 		{ "refused", refused, false },                                 \
 	{                                                                      \
