@@ -51,6 +51,8 @@ struct attribute {
 	struct arg *args;
 	uint32_t n_args;
 	bool has_parens;
+	/* where a comma stands that separates nothing, and one; 0: none */
+	uint32_t stray_comma;
 };
 
 enum arity { ARITY_REQUIRED, ARITY_OPTIONAL, ARITY_LIST };

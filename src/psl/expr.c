@@ -2,22 +2,18 @@
 
 enum { MAX_DEPTH = 100 };
 
-/* Behind a comma: is there another one? A comma before the end is said so.*/
-static bool goes_on(struct scan *s, char close, const char *where, str name)
+/* Behind a comma: is there another argument? One before the end is kept for
+ * the attribute to report. */
+static bool goes_on(struct scan *s, char close)
 {
 	uint32_t comma = s->pos;
 	if (!scan_take(s, ','))
 		return false;
-	struct span span = scan_span(s, comma);
 	scan_blank(s);
 	if (scan_peek(s) != close)
 		return true;
-	if (s->in_array)
-		return false;
-	diag_error(s->diags, span, "trailing-comma",
-		   "the arguments of %s%.*s end with a comma", where,
-		   SARG(name))
-		->hint = S("remove the comma");
+	if (!s->in_array && !s->stray_comma)
+		s->stray_comma = comma + 1;
 	return false;
 }
 
@@ -44,18 +40,21 @@ static bool parse_arg(struct scan *s, struct arg *out)
 }
 
 /* From behind the opening parenthesis to behind the closing one. */
-static bool parse_args(struct scan *s, char close, const char *where, str name,
-		       struct arg **args, uint32_t *n)
+static bool parse_args(struct scan *s, char close, struct arg **args,
+		       uint32_t *n)
 {
 	size_t base = s->pile.len;
 	scan_blank(s);
+	/* a comma alone is one too many, not one that separates */
+	if (scan_peek(s) == ',' && goes_on(s, close))
+		return false;
 	while (scan_peek(s) != close) {
 		struct arg a = { 0 };
 		if (!parse_arg(s, &a))
 			return false;
 		pile_push(s, &a);
 		scan_blank(s);
-		if (!goes_on(s, close, where, name))
+		if (!goes_on(s, close))
 			break;
 	}
 	*args = pile_take(s, base, sizeof(**args), n);
@@ -104,7 +103,7 @@ static bool parse_path(struct scan *s, struct expr *out)
 	if (!scan_take(s, '('))
 		return true;
 	out->kind = EXPR_FUNCTION;
-	return parse_args(s, ')', "", path.text, &out->args, &out->n_args);
+	return parse_args(s, ')', &out->args, &out->n_args);
 }
 
 static bool parse_value(struct scan *s, struct expr *out)
@@ -120,8 +119,7 @@ static bool parse_value(struct scan *s, struct expr *out)
 	case '{':
 		s->pos++;
 		out->kind = EXPR_OBJECT;
-		return parse_args(s, '}', "the object", (str){ 0 }, &out->args,
-				  &out->n_args);
+		return parse_args(s, '}', &out->args, &out->n_args);
 	default:
 		out->kind = EXPR_NUMBER;
 		if (scan_number(s, &out->text) && scan_peek(s) != '(')
@@ -164,8 +162,10 @@ bool parse_attribute(struct scan *s, struct attribute *out)
 		return true;
 	s->pos = ahead.pos;
 	out->has_parens = true;
-	if (!parse_args(s, ')', "@", out->name.text, &out->args, &out->n_args))
+	s->stray_comma = 0;
+	if (!parse_args(s, ')', &out->args, &out->n_args))
 		return false;
+	out->stray_comma = s->stray_comma;
 	out->span = scan_span(s, start);
 	out->args_span = scan_span(s, parens);
 	return true;

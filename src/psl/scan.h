@@ -21,8 +21,10 @@ struct scan {
 	uint32_t file;
 	struct arena *arena;
 	struct diags *diags;
-	int depth;     /* of nested values */
-	bool in_array; /* where a comma too many is let pass, as by Prisma */
+	int depth; /* of nested values */
+	/* where a comma too many is let pass, as by Prisma */
+	bool in_array;
+	uint32_t stray_comma; /* the first such one, and one */
 	struct pile pile;
 };
 

@@ -18,14 +18,14 @@ static const struct param name_only[] = { { "name", true, true }, { 0 } };
 static const struct param map_only[] = { { "map", true, true }, { 0 } };
 static const struct param fields_only[] = { { "fields", true, true }, { 0 } };
 static const struct param key_params[] = {
-	{ "map", true, false },
+	{ "map", false, false },
 	{ "length", false, false },
 	{ "sort", false, false },
 	{ "clustered", false, false },
 	{ 0 },
 };
 static const struct param unique_params[] = {
-	{ "map", true, false },	   { "length", false, false },
+	{ "map", false, false },   { "length", false, false },
 	{ "sort", false, false },  { "clustered", false, false },
 	{ "where", false, false }, { 0 },
 };
@@ -214,6 +214,10 @@ static void unknown_attribute(struct build *b, const struct attribute *at,
 			      enum place place)
 {
 	const char *at_signs = place & (ON_MODEL | ON_ENUM) ? "@@" : "@";
+	if (str_find_char(at->name.text, '-', 0) < at->name.text.len)
+		diag_error(b->d, at->name.span, "name-hyphen",
+			   "no attribute has a hyphen in its name")
+			->hint = S("put a space where two stand together");
 	struct diag *d = diag_error(b->d, attr_span(b, at), "unknown-attribute",
 				    "unknown attribute %s%.*s", at_signs,
 				    SARG(at->name.text));
@@ -271,12 +275,25 @@ static void duplicate(struct build *b, const struct attribute *at,
 	diag_relate(d, other->span, "the other one");
 }
 
+static void check_comma(struct build *b, const struct attribute *at)
+{
+	if (!at->stray_comma)
+		return;
+	struct span span = { at->span.file, at->stray_comma - 1,
+			     at->stray_comma };
+	diag_error(b->d, span, "trailing-comma",
+		   "the arguments of @%.*s end with a comma",
+		   SARG(at->name.text))
+		->hint = S("remove the comma");
+}
+
 /* Of several that may stand only once, none counts. */
 static void apply_one(struct build *b, const struct attributes *of, uint32_t i,
 		      uint32_t id)
 {
 	const struct attribute *at = &of->at[i];
 	const struct rule *r = rule_of(at->name.text, of->place);
+	check_comma(b, at);
 	if (!r) {
 		unknown_attribute(b, at, of->place);
 		return;
@@ -302,6 +319,7 @@ static void native_attribute(struct build *b, const struct attribute *at,
 			->hint = S("remove the attribute");
 		return;
 	}
+	check_comma(b, at);
 	if (*seen) {
 		diag_error(b->d, attr_span(b, at), "duplicate-attribute",
 			   "a field has one native type; this is another")

@@ -32,6 +32,18 @@ static void check_has_key(struct build *b, const struct model *m)
 			   "table without one needs @@ignore");
 }
 
+/* MongoDB's documents have an `_id` whatever the schema says. */
+static void check_has_id(struct build *b, const struct model *m)
+{
+	if (m->primary_key != NONE || m->is_view ||
+	    !dialect_can(b->s->dialect, CAN_AUTO_ID))
+		return;
+	diag_error(b->d, m->ast->span, "no-id",
+		   "the model \"%.*s\" has no field with @id, which %s needs",
+		   SARG(m->name), b->s->dialect->name)
+		->hint = S("add a field with @id @map(\"_id\")");
+}
+
 static void check_view(struct build *b, const struct model *m)
 {
 	for (uint32_t i = 0; i < m->n_indexes; i++) {
@@ -238,6 +250,7 @@ static void check_model(struct build *b, uint32_t model)
 	const struct model *m = &b->s->models.at[model];
 	build_key_names(b, model);
 	check_has_key(b, m);
+	check_has_id(b, m);
 	check_client_names(b, model);
 	if (m->is_view)
 		check_view(b, m);
@@ -260,6 +273,7 @@ void build_checks(struct build *b)
 	check_shard_keys(b);
 	for (uint32_t i = 0; i < b->s->models.len; i++)
 		check_model(b, i);
+	check_partial_indexes(b);
 	check_composite_types(b);
 	check_enums(b);
 	check_namespaces(b);

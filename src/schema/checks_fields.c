@@ -165,8 +165,7 @@ static void check_autoincrement(struct build *b, uint32_t field)
 				   "autoincrement()");
 }
 
-/* One that fits, or one that is reported. */
-static bool has_native_attribute(const struct field *f)
+bool has_native_attribute(const struct field *f)
 {
 	for (uint32_t i = 0; i < f->ast->n_attributes; i++) {
 		str name = f->ast->attributes[i].name.text;
@@ -184,6 +183,10 @@ static void check_function(struct build *b, const struct field *f)
 		diag_error(b->d, f->def->span, "function-provider",
 			   "%s has no auto()", d->name)
 			->hint = S("use autoincrement(), cuid() or uuid()");
+	if (kind == DEFAULT_AUTO && d->auto_type && !f->is_id)
+		diag_error(b->d, line_span(b, f->ast), "auto-id",
+			   "auto() fills the primary key only")
+			->hint = S("add @id");
 	if (kind == DEFAULT_AUTO && d->auto_type &&
 	    (f->native_type == NONE
 		     ? !has_native_attribute(f)

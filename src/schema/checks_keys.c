@@ -53,19 +53,6 @@ static void check_options(struct build *b, const struct index *x)
 		not_possible(b, x, "an operator class");
 }
 
-static void check_where(struct build *b, const struct index *x)
-{
-	if (!x->where.len)
-		return;
-	if (!dialect_can(b->s->dialect, CAN_PARTIAL_INDEX))
-		not_possible(b, x, "a partial index");
-	else if (!(b->features & FEATURE_PARTIAL_INDEXES))
-		diag_error(b->d, arg_span(b, x, "where"), "preview-feature",
-			   "partial indexes are a preview feature")
-			->hint = S("add \"partialIndexes\" to the "
-				   "generator's previewFeatures");
-}
-
 static bool brin_fits(const struct field *f, const struct native_type *t)
 {
 	if (f->kind != FIELD_SCALAR)
@@ -82,7 +69,9 @@ static bool type_fits(const struct build *b, const struct index *x,
 	const struct field *f = &b->s->fields.at[xf->field];
 	const struct native_type *t = field_native_type(b->s, f);
 	bool text = f->kind == FIELD_SCALAR && f->scalar == SCALAR_STRING;
-	if (xf->ops.len || f->kind == FIELD_UNSUPPORTED)
+	/* one of a native type that does not fit is reported */
+	bool misfit = f->native_type == NONE && has_native_attribute(f);
+	if (xf->ops.len || f->kind == FIELD_UNSUPPORTED || misfit)
 		return true;
 	switch (x->type) {
 	case INDEX_GIN:
@@ -297,7 +286,7 @@ static void check_clustering(struct build *b, const struct model *m)
 static void check_unique_id(struct build *b, const struct index *x)
 {
 	const struct field *f = &b->s->fields.at[x->fields[0].field];
-	if (x->kind == INDEX_UNIQUE && x->on_field && f->is_id &&
+	if (x->kind == INDEX_UNIQUE && x->n_fields == 1 && f->is_id &&
 	    dialect_can(b->s->dialect, CAN_AUTO_ID))
 		diag_error(b->d, attr_span(b, x->ast), "unique-id",
 			   "\"%.*s\" is the primary key: %s makes no second "
@@ -326,7 +315,6 @@ void check_keys(struct build *b, uint32_t model)
 		if (m->is_view || !x->n_fields)
 			continue;
 		check_options(b, x);
-		check_where(b, x);
 		check_type(b, x);
 		check_length(b, x);
 		check_needs_length(b, x);
@@ -336,4 +324,26 @@ void check_keys(struct build *b, uint32_t model)
 		check_primary_name(b, x);
 		check_unique_id(b, x);
 	}
+}
+
+static void check_partial(struct build *b, const struct index *x)
+{
+	struct span span = arg_span(b, x, "where");
+	if (!dialect_can(b->s->dialect, CAN_PARTIAL_INDEX))
+		diag_error(b->d, span, "index-option",
+			   "a partial index is not possible with %s",
+			   b->s->dialect->name)
+			->hint = S("remove `where:`");
+	else if (!(b->features & FEATURE_PARTIAL_INDEXES))
+		diag_error(b->d, span, "preview-feature",
+			   "partial indexes are a preview feature")
+			->hint = S("add \"partialIndexes\" to the "
+				   "generator's previewFeatures");
+}
+
+void check_partial_indexes(struct build *b)
+{
+	for (uint32_t i = 0; i < b->s->indexes.len; i++)
+		if (b->s->indexes.at[i].where.len)
+			check_partial(b, &b->s->indexes.at[i]);
 }

@@ -279,7 +279,7 @@ void check_column_names(struct build *b, uint32_t first, uint32_t n)
 		if (id == NONE)
 			continue;
 		const struct field *other = &b->s->fields.at[id];
-		if (str_eq(f->name, other->name))
+		if (str_eq(f->name, other->name) && !f->is_mapped)
 			continue;
 		const struct field *fault = f->is_mapped ? f : other;
 		diag_error(b->d, line_span(b, fault->ast), "column-name",

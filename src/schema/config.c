@@ -278,6 +278,18 @@ static void missing_provider(struct build *b, const struct ast_block *k)
 		->hint = S("add provider = \"postgresql\"");
 }
 
+/* What is said even where the urls are wrong. */
+static void read_in_spite(struct build *b, const struct ast_block *k)
+{
+	const struct ast_property *old =
+		find_property(k, "referentialIntegrity");
+	const struct ast_property *list = find_property(k, "extensions");
+	if (old)
+		read_old_mode(b, old);
+	if (list && list->has_value)
+		read_extensions(b, list);
+}
+
 static void read_datasource(struct build *b, const struct ast_block *k)
 {
 	struct datasource *ds = &b->s->datasource;
@@ -313,11 +325,12 @@ static void read_datasource(struct build *b, const struct ast_block *k)
 	uint32_t before = b->d->errors;
 	read_urls(b, k);
 	if (b->d->errors > before)
-		return;
-	for (uint32_t i = 0; i < k->n_properties; i++)
+		read_in_spite(b, k);
+	for (uint32_t i = 0; i < k->n_properties && b->d->errors == before; i++)
 		read_datasource_property(b, &k->properties[i]);
 	check_shadow(b, "url", &ds->url);
-	check_shadow(b, "directUrl", &ds->direct_url);
+	if (b->d->errors == before || ds->url.present)
+		check_shadow(b, "directUrl", &ds->direct_url);
 }
 
 static void read_preview(struct build *b, const struct ast_property *p,
@@ -325,14 +338,16 @@ static void read_preview(struct build *b, const struct ast_property *p,
 {
 	uint32_t n;
 	const struct expr *items = value_items(&p->value, &n);
+	uint32_t before = b->d->errors;
 	g->preview_features = arena_array(b->a, str, n + 1);
-	g->preview_list = &p->value;
 	for (uint32_t i = 0; i < n; i++)
 		if (value_string(b, &items[i],
 				 &g->preview_features[g->n_preview_features])) {
 			b->features |= preview_features(items[i].text);
 			g->n_preview_features++;
 		}
+	if (b->d->errors == before)
+		g->preview_list = &p->value;
 }
 
 /* One of Prisma's own: a string; or env() too, or a list of them. */
@@ -386,14 +401,16 @@ static void read_generator(struct build *b, const struct ast_block *k)
 	struct generator g = { .name = k->name.text, .ast = k };
 	if (lacks_value(b, k))
 		return;
-	for (uint32_t i = 0; i < k->n_properties; i++)
-		read_generator_property(b, &k->properties[i], &g);
-	if (!find_property(k, "provider"))
+	if (!find_property(k, "provider")) {
 		diag_error(b->d, k->span, "missing-provider",
 			   "the generator \"%.*s\" names no provider",
 			   SARG(k->name.text))
 			->hint = S("add provider = \"nicol-client-c\", or "
 				   "another generator's");
+		return;
+	}
+	for (uint32_t i = 0; i < k->n_properties; i++)
+		read_generator_property(b, &k->properties[i], &g);
 	if (g.provider.present)
 		*vec_push(b->a, &b->s->generators) = g;
 }

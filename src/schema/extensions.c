@@ -48,6 +48,14 @@ static void read_one(struct build *b, const struct expr *e,
 				   "name in the database as map: \"...\"");
 	struct strmap seen = strmap_in(b->a);
 	for (uint32_t i = 0; i < e->n_args; i++) {
+		const struct arg *arg = &e->args[i];
+		if (!arg->name.text.len)
+			diag_error(b->d, arg->span, "unnamed-arguments",
+				   "the arguments of an extension have names")
+				->hint = S("its arguments: map, version, "
+					   "schema");
+		if (!arg->name.text.len || !arg->has_value)
+			continue;
 		if (strmap_put(&seen, e->args[i].name.text, i) != NONE)
 			diag_error(b->d, e->args[i].span, "duplicate-argument",
 				   "the argument \"%.*s\" is given twice",

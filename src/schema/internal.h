@@ -158,11 +158,14 @@ void check_fields(struct build *b, uint32_t first, uint32_t n);
  * types, which come behind all models. */
 void check_native_types(struct build *b, uint32_t model);
 void check_keys(struct build *b, uint32_t model);
+void check_partial_indexes(struct build *b);
 void check_joined_types(struct build *b);
 void check_operator_classes(struct build *b, const struct index *x);
 void check_relations(struct build *b);
 void check_cascades(struct build *b);
 void check_database_names(struct build *b);
+/* Has it an @db attribute, one that fits or one that is reported? */
+bool has_native_attribute(const struct field *f);
 /* Before the others: parts of reading the attributes. */
 void check_one_shard_key(struct build *b);
 void check_column_names(struct build *b, uint32_t first, uint32_t n);

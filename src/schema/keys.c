@@ -55,6 +55,16 @@ static void add_name(struct sb *list, str name)
 	sb_fmt(list, "%s%.*s", list->len ? ", " : "", SARG(name));
 }
 
+/* Or of no type at all. Of models further on, the types are yet to be set. */
+static bool is_model_typed(const struct build *b, uint32_t field)
+{
+	const struct ast_field *af = b->s->fields.at[field].ast;
+	if (af->is_unsupported || scalar_by_name(af->type.text) != N_SCALARS)
+		return false;
+	uint32_t packed = strmap_get(&b->types, af->type.text);
+	return packed == NONE || (packed & 3) == TYPE_MODEL;
+}
+
 bool field_list(struct build *b, uint32_t model, const struct arg *arg,
 		struct span span, struct span whole, struct ids *out)
 {
@@ -72,8 +82,7 @@ bool field_list(struct build *b, uint32_t model, const struct arg *arg,
 		uint32_t f = model_field(b->s, model, name);
 		if (f == NONE)
 			add_name(&unknown, name);
-		else if (b->s->fields.at[f].kind == FIELD_RELATION ||
-			 b->unresolved[f])
+		else if (is_model_typed(b, f))
 			add_name(&relations, name);
 		else if (strmap_put(&seen, name, f) != NONE)
 			add_name(&twice, name);
@@ -185,7 +194,7 @@ static void set_ops(struct build *b, const struct arg *arg,
 		xf->ops_raw = true;
 		return;
 	}
-	diag_error(b->d, e->kind == EXPR_CONSTANT ? e->span : arg->span,
+	diag_error(b->d, e->kind == EXPR_STRING ? arg->span : e->span,
 		   "operator-class", "unknown operator class \"%.*s\"",
 		   SARG(e->text))
 		->hint = S("write raw(\"class_name\") with the name that it "
@@ -366,26 +375,23 @@ static struct index *field_key(struct build *b, struct use *u,
 	return x;
 }
 
-static const struct index *primary_found(const struct build *b)
+static bool primary_found(const struct build *b)
 {
 	for (uint32_t i = 0; i < b->found.len; i++)
 		if (b->found.at[i].kind == INDEX_PRIMARY)
-			return &b->found.at[i];
-	return NULL;
+			return true;
+	return false;
 }
 
 /* One primary key a model. */
-static bool second_primary(struct build *b, uint32_t model)
+static void second_primary(struct build *b, uint32_t model)
 {
-	if (!primary_found(b))
-		return false;
 	const struct model *m = &b->s->models.at[model];
 	diag_error(b->d, m->ast->span, "two-primary-keys",
 		   "the model \"%.*s\" has more than one primary key",
 		   SARG(m->name))
 		->hint = S("a key of several fields is written once, as "
 			   "@@id([a, b])");
-	return true;
 }
 
 void apply_id(struct build *b, struct use *u)
@@ -398,8 +404,10 @@ void apply_id(struct build *b, struct use *u)
 				   "@unique");
 		return;
 	}
-	if (f->kind != FIELD_RELATION && second_primary(b, f->model))
+	if (f->kind != FIELD_RELATION && primary_found(b)) {
+		second_primary(b, f->model);
 		return;
+	}
 	if (field_key(b, u, INDEX_PRIMARY))
 		f->is_id = true;
 }
@@ -436,8 +444,11 @@ static void check_id_fields(struct build *b, struct use *u,
 
 void apply_block_id(struct build *b, struct use *u)
 {
-	bool second = second_primary(b, u->id);
+	bool second = primary_found(b);
+	uint32_t before = b->d->errors;
 	struct index *x = block_key(b, u, INDEX_PRIMARY);
+	if (second && b->d->errors == before)
+		second_primary(b, u->id);
 	check_id_fields(b, u, x);
 	if (second)
 		b->found.len--;

@@ -124,7 +124,7 @@ static void visit(struct build *b, uint32_t c, uint8_t *colour, int depth)
 		if (f->kind != FIELD_COMPOSITE || f->arity != ARITY_REQUIRED)
 			continue;
 		if (colour[f->composite] == 1)
-			diag_error(b->d, line_span(b, f->ast),
+			diag_error(&b->late, line_span(b, f->ast),
 				   "composite-cycle",
 				   "\"%.*s\" contains itself without an end",
 				   SARG(f->ast->type.text))

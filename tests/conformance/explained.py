@@ -41,8 +41,11 @@ def argument_of_reported(case, side, row):
 
 def given_twice(case, side, row):
     """Prisma looks into an argument that it has said is one too many."""
-    return (side == "prisma" and row[4].startswith("Expected a ")
-            and any(r[4] in ("duplicate-argument", "unknown-argument") and r[2] <= row[2] and row[3] <= r[3]
+    inner = row[4].startswith("Expected a ")
+    whole = "must refer only to" in row[4]
+    return (side == "prisma" and (inner or whole)
+            and any(r[4] in ("duplicate-argument", "unknown-argument", "unnamed-arguments")
+                    and (inner and r[2] <= row[2] and row[3] <= r[3] or row[2] <= r[2] and r[3] <= row[3])
                     for r in case.ours))
 
 
@@ -82,6 +85,16 @@ ROWS = [
     (extension, "each extension is checked for itself, and past the first that is wrong"),
     (unclosed, "a block without its brace is one error, not one a line"),
     (given_twice, "the value of an argument that is one too many does not matter"),
+    (lambda case, side, row: side == "prisma" and "must refer only to" in row[4]
+     and case.codes() & {"duplicate-name", "duplicate-field"},
+     "of two things with one name the first counts, for Prisma the last"),
+    (nicol("two-datasources"), "each of several datasources is reported, whatever else is wrong in them"),
+    (lambda case, side, row: any(r[0] == "panic" for r in case.theirs), "Prisma panics"),
+    (lambda case, side, row: "metrics" in str(row[4]) and "not known" in row[4] or row[4] == "preview-feature-removed",
+     "a preview feature that Prisma 7 took away is a warning, so that files of Prisma 4 to 6 stay valid"),
+    (lambda case, side, row: side == "prisma" and "cannot be used on a field that is `@id`" in row[4]
+     and "native-type-scalar" in case.codes(),
+     "a native type that does not fit its field is one error"),
     (alias, "a type alias is one error, however much of its line Prisma still reads"),
     (nicol("empty-name"), "an empty name in the database is a warning; Prisma says nothing"),
     (nicol("unknown-argument"), "an unknown argument of an indexed field is a warning; Prisma says nothing"),
