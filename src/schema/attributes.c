@@ -186,10 +186,14 @@ bool use_match(struct build *b, struct use *u)
 				   "the argument \"%s\" has no value",
 				   u->rule->params[p].name)
 				->hint = S("write one after the colon");
-		else if (u->args[p] && !arg->name.text.len)
+		else if (u->args[p] && !arg->name.text.len &&
+			 !u->args[p]->name.text.len)
 			many_unnamed(b, u);
 		else if (u->args[p])
-			diag_error(b->d, arg->span, "duplicate-argument",
+			diag_error(b->d,
+				   arg->name.text.len ? arg->span
+						      : u->args[p]->span,
+				   "duplicate-argument",
 				   "the argument \"%s\" is given twice",
 				   u->rule->params[p].name)
 				->hint = S("keep one of the two");

@@ -256,6 +256,7 @@ static void check_model(struct build *b, uint32_t model)
 		check_view(b, m);
 	check_native_types(b, model);
 	check_fields(b, m->first_field, m->n_fields);
+	check_one_counter(b, model);
 	check_keys(b, model);
 }
 

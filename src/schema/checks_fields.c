@@ -135,6 +135,20 @@ static bool is_indexed(const struct build *b, uint32_t field)
 	return false;
 }
 
+void check_one_counter(struct build *b, uint32_t model)
+{
+	const struct model *m = &b->s->models.at[model];
+	uint32_t n = 0;
+	for
+		model_fields(b->s, model, i) n +=
+			b->s->fields.at[i].def->kind == DEFAULT_AUTOINCREMENT;
+	if (n > 1 && b->s->dialect->counts_in_indexes)
+		diag_error(b->d, m->ast->span, "autoincrement",
+			   "%s counts up in one field of a table",
+			   b->s->dialect->name)
+			->hint = S("keep one autoincrement()");
+}
+
 static void check_autoincrement(struct build *b, uint32_t field)
 {
 	const struct field *f = &b->s->fields.at[field];

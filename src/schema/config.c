@@ -290,6 +290,16 @@ static void read_in_spite(struct build *b, const struct ast_block *k)
 		read_extensions(b, list);
 }
 
+/* Of a datasource that does not count. */
+static void check_provider(struct build *b, const struct ast_block *k)
+{
+	const struct ast_property *p = find_property(k, "provider");
+	str name;
+	if (p && p->has_value && value_string(b, &p->value, &name) &&
+	    !dialect_by_name(name))
+		unknown_provider(b, &p->value);
+}
+
 static void read_datasource(struct build *b, const struct ast_block *k)
 {
 	struct datasource *ds = &b->s->datasource;
@@ -304,6 +314,7 @@ static void read_datasource(struct build *b, const struct ast_block *k)
 			two_datasources(b, ds->ast);
 		b->two_datasources = true;
 		two_datasources(b, k);
+		check_provider(b, k);
 		return;
 	}
 	ds->present = true;
@@ -326,7 +337,8 @@ static void read_datasource(struct build *b, const struct ast_block *k)
 	read_urls(b, k);
 	if (b->d->errors > before)
 		read_in_spite(b, k);
-	for (uint32_t i = 0; i < k->n_properties && b->d->errors == before; i++)
+	bool whole = b->d->errors == before;
+	for (uint32_t i = 0; i < k->n_properties && whole; i++)
 		read_datasource_property(b, &k->properties[i]);
 	check_shadow(b, "url", &ds->url);
 	if (b->d->errors == before || ds->url.present)

@@ -189,6 +189,15 @@ static void set_function(struct build *b, struct use *u, struct field *f,
 		return;
 	}
 	f->def->kind = fn->kind;
+	if (f->model == NONE &&
+	    (fn->kind == DEFAULT_AUTOINCREMENT ||
+	     fn->kind == DEFAULT_DBGENERATED || fn->kind == DEFAULT_AUTO)) {
+		diag_error(b->d, attr_span(b, u->ast), "function-composite",
+			   "no field of a composite type is filled by %s()",
+			   fn->name)
+			->hint = S("give it a value when you write it");
+		return;
+	}
 	if (!function_fits(fn, f)) {
 		diag_error(b->d, attr_span(b, u->ast), "function-type",
 			   "%s() fills fields of %s, not of %.*s", fn->name,

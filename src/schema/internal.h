@@ -154,6 +154,7 @@ bool json_is_valid(str text);
 /* checks*.c */
 void build_checks(struct build *b);
 void check_fields(struct build *b, uint32_t first, uint32_t n);
+void check_one_counter(struct build *b, uint32_t model);
 /* The next of b->native, as far as they are of this model; NONE: of composite
  * types, which come behind all models. */
 void check_native_types(struct build *b, uint32_t model);

@@ -6,20 +6,15 @@
 
 /* Words that would clash with what a generated client exports. Sorted. */
 static const char *const reserved[] = {
-	"PrismaClient", "abstract",  "any",	   "arguments",	  "as",
-	"async",	"await",     "boolean",	   "break",	  "case",
-	"catch",	"class",     "const",	   "constructor", "continue",
-	"debugger",	"declare",   "default",	   "delete",	  "do",
-	"else",		"enum",	     "eval",	   "export",	  "extends",
-	"false",	"finally",   "for",	   "from",	  "function",
-	"get",		"if",	     "implements", "import",	  "in",
-	"instanceof",	"interface", "is",	   "let",	  "module",
-	"namespace",	"never",     "new",	   "null",	  "number",
-	"object",	"of",	     "package",	   "private",	  "protected",
-	"public",	"readonly",  "require",	   "return",	  "set",
-	"static",	"string",    "super",	   "switch",	  "symbol",
-	"this",		"throw",     "true",	   "try",	  "type",
-	"typeof",	"undefined", "using",	   "var",	  "void",
+	"PrismaClient", "async",     "await",	   "break",    "case",
+	"catch",	"class",     "const",	   "continue", "debugger",
+	"default",	"delete",    "do",	   "else",     "enum",
+	"export",	"extends",   "false",	   "finally",  "for",
+	"function",	"if",	     "implements", "import",   "in",
+	"instanceof",	"interface", "let",	   "new",      "null",
+	"package",	"private",   "protected",  "public",   "return",
+	"super",	"switch",    "this",	   "throw",    "true",
+	"try",		"typeof",    "using",	   "var",      "void",
 	"while",	"with",	     "yield",
 };
 
@@ -74,7 +69,7 @@ static void check_name(struct build *b, const struct ast_block *k)
 			   "name",
 			   SARG(k->name.text), block_noun(k))
 			->hint = S("choose another name");
-	else if (is_reserved(k->name.text))
+	else if (k->kind != BLOCK_TYPE && is_reserved(k->name.text))
 		diag_error(b->d, k->span, "reserved-name",
 			   "\"%.*s\" is reserved by generated clients; a %s "
 			   "cannot have its name",

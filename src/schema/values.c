@@ -67,14 +67,14 @@ const struct expr *value_items(const struct expr *e, uint32_t *n)
 static const struct expr *env_name(struct build *b, const struct expr *e)
 {
 	for (uint32_t i = 0; i < e->n_args; i++)
-		if (e->args[i].name.text.len)
+		if (e->args[i].name.text.len && e->args[i].has_value)
 			diag_warning(b->d, e->args[i].span, "env-named",
 				     "env() takes its argument without a name")
 				->hint = S("write env(\"NAME\")");
-	if (e->n_args == 1)
+	if (e->n_args == 1 && e->args[0].has_value)
 		return &e->args[0].value;
 	diag_error(b->d, e->span, "env-arguments",
-		   "env() takes one argument, not %u", e->n_args)
+		   "env() takes one argument with a value")
 		->hint = S("write env(\"NAME\")");
 	return NULL;
 }

@@ -10,6 +10,7 @@ import sys
 import corpus
 import lint
 import mutate
+import probe
 
 SOURCE = lint.HERE.parents[1]
 
@@ -21,6 +22,8 @@ SCRIPTS = [
      r"Prisma (?P<peer>\d): expected (?P<expected>\d+) documents.* got (?P<got>\d+) equal"),
     ("config document, Prisma {0}", "tests/gen/config_corpus_test.sh",
      r"config document of Prisma (?P<peer>\d): (?P<got>\d+) of (?P<expected>\d+) equal"),
+    ("files of published generators, under Prisma {0}'s CLI and ours", "tests/gen/published_test.sh",
+     r"generators under Prisma (?P<peer>\d): (?P<got>\d+) of (?P<expected>\d+) files equal"),
 ]
 
 
@@ -42,6 +45,12 @@ def corpus_rows():
     followed = ", ".join(f"Prisma {p}: {n} files" for p, n in sorted(score.by_peer.items()))
     return [("verdict", score.verdicts, score.same_verdicts, followed),
             ("severity, first and last byte of each diagnostic", score.rows, score.same_rows, followed)]
+
+
+def probe_rows():
+    count, known, bad = probe.measure(1)
+    return [("small schemas made for one question each: equal or explained", count, count - bad,
+             f"{known} explained")]
 
 
 def mutation_rows():
@@ -78,10 +87,9 @@ differences beside the tests.
 
 
 def main():
-    rows = corpus_rows() + mutation_rows()
+    rows = corpus_rows() + probe_rows() + mutation_rows()
     for script in SCRIPTS:
         rows += script_rows(*script)
-    rows.append(("generators' files", None, None, "pass or fail: `tests/gen/published_test.sh`"))
     print(table(rows))
     if len(sys.argv) > 1:
         pathlib.Path(sys.argv[1]).write_text(HEAD + table(rows) + "\n")

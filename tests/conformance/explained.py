@@ -36,13 +36,15 @@ def argument_of_reported(case, side, row):
     if side != "prisma" or not row[4].startswith("No such argument"):
         return False
     line = case.text.rfind(b"\n", 0, row[2]) + 1
-    return any(line <= r[2] <= row[2] or r[2] <= row[2] and row[3] <= r[3] for r in case.ours)
+    end = case.text.find(b"\n", row[2])
+    return any(line <= r[2] <= (end if end >= 0 else len(case.text)) or r[2] <= row[2] and row[3] <= r[3] for r in case.ours)
 
 
 def given_twice(case, side, row):
     """Prisma looks into an argument that it has said is one too many."""
     inner = row[4].startswith("Expected a ")
     whole = "must refer only to" in row[4]
+    inner = inner or whole
     return (side == "prisma" and (inner or whole)
             and any(r[4] in ("duplicate-argument", "unknown-argument", "unnamed-arguments")
                     and (inner and r[2] <= row[2] and row[3] <= r[3] or row[2] <= r[2] and r[3] <= row[3])
@@ -79,7 +81,20 @@ def ways_beside_circles(case, side, row):
                  if side == "nicol" else "through multiple paths" in row[4]))
 
 
+def first_name_counts(case, side, row):
+    """A relation's name without `name:` and with it: Prisma takes the second and says nothing."""
+    return ("duplicate-argument" in case.codes()
+            and (row[4] == "duplicate-argument" if side == "nicol" else "missing an opposite" in row[4])
+            and any("missing an opposite" in r[4] for r in case.theirs))
+
+
+def byte_order_mark(case, side, row):
+    return b"\xef\xbb\xbf" in case.text
+
+
 ROWS = [
+    (byte_order_mark, "a byte order mark is named as what it is, and hides nothing behind it"),
+    (first_name_counts, "an argument that is given twice is an error; Prisma takes the second name of a relation"),
     (ways_beside_circles, "ways to a table are not counted beside actions that go in circles"),
     (predicate, "a where that is no predicate is one error, not two"),
     (extension, "each extension is checked for itself, and past the first that is wrong"),
