@@ -1,4 +1,5 @@
 #include <ctype.h>
+#include <stdlib.h>
 
 #include "ddl/render.h"
 
@@ -323,6 +324,28 @@ static void restore_defaults(struct render *r, const struct change *c,
 	}
 }
 
+static int by_table_and_name(const void *a, const void *b, void *arg)
+{
+	const struct catalog *c = arg;
+	const struct column *x = &c->columns.at[*(const uint32_t *)a];
+	const struct column *y = &c->columns.at[*(const uint32_t *)b];
+	if (x->table != y->table)
+		return x->table < y->table ? -1 : 1;
+	return str_cmp(x->name, y->name);
+}
+
+/* Defaults come off and on again in the order of the old tables, their
+ * columns by name. */
+static uint32_t *in_order_of_defaults(struct render *r, const uint32_t *cols,
+				      uint32_t n)
+{
+	uint32_t *out = arena_array(r->arena, uint32_t, n + 1);
+	for (uint32_t i = 0; i < n; i++)
+		out[i] = cols[i];
+	qsort_r(out, n, sizeof(*out), by_table_and_name, (void *)r->from);
+	return out;
+}
+
 /* Values go: a new type takes the old one's place. */
 static void replace_enum(struct render *r, const struct change *c)
 {
@@ -330,13 +353,14 @@ static void replace_enum(struct render *r, const struct change *c)
 	str temporary = suffixed(r, e->name, "_new");
 	str old = suffixed(r, e->name, "_old");
 	uint32_t *cols, n = columns_of_enum(r, c, &cols);
+	uint32_t *defaults = in_order_of_defaults(r, cols, n);
 	plain(r, "BEGIN");
 	struct sql *q = ddl_begin(r);
 	sql_raw(q, "CREATE TYPE ");
 	ddl_scoped(r, r->to, e->namespace, temporary);
 	enum_values(q, e);
 	ddl_end(r);
-	drop_defaults(r, cols, n);
+	drop_defaults(r, defaults, n);
 	for (uint32_t i = 0; i < n; i++)
 		retype(r, cols[i], e, temporary);
 	rename_type(r, e->namespace, e->name, old);
@@ -345,7 +369,7 @@ static void replace_enum(struct render *r, const struct change *c)
 	sql_raw(q, "DROP TYPE ");
 	ddl_scoped(r, r->to, e->namespace, old);
 	ddl_end(r);
-	restore_defaults(r, c, cols, n);
+	restore_defaults(r, c, defaults, n);
 	plain(r, "COMMIT");
 }
 

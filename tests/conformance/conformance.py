@@ -24,6 +24,10 @@ SCRIPTS = [
      r"config document of Prisma (?P<peer>\d): (?P<got>\d+) of (?P<expected>\d+) equal"),
     ("files of published generators, under Prisma {0}'s CLI and ours", "tests/gen/published_test.sh",
      r"generators under Prisma (?P<peer>\d): (?P<got>\d+) of (?P<expected>\d+) files equal"),
+    ("SQL from empty, Prisma {0}", "tests/ddl/oracle_diff_test.sh",
+     r"Prisma (?P<peer>\d): (?P<got>\d+) of (?P<expected>\d+) scripts from empty equal"),
+    ("SQL between two schemas, Prisma {0}", "tests/ddl/oracle_diff_test.sh",
+     r"Prisma (?P<peer>\d): (?P<got>\d+) of (?P<expected>\d+) scripts from another schema equal"),
 ]
 
 

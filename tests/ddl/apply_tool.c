@@ -2,7 +2,9 @@
  * ddl_apply_tool URL: a line of JSON in ({id, from, to} as of
  * ddl_script_tool), a line out: {id}, or {id, skip} when the first schema
  * cannot be made here (an extension is missing), or {id, error} when the
- * database does not become what the schema says.
+ * database does not become what the schema says; and {changed, fresh}: the
+ * catalogs of the database that was changed from the one schema to the other,
+ * and of one made from that at once.
  */
 #include <jansson.h>
 #include <stdio.h>
@@ -10,7 +12,7 @@
 
 #include "ddl/ddl.h"
 #include "derive/derive.h"
-#include "describe/describe.h"
+#include "../describe/dump.h"
 
 struct world {
 	struct arena arena;
@@ -53,7 +55,23 @@ static bool script_to(struct world *w, const struct schema *s, str *sql)
 	return true;
 }
 
-static bool becomes(struct world *w, const char *text)
+static void dump(struct world *w, const struct schema *s, json_t *out,
+		 const char *key)
+{
+	nicol_error err = { 0 };
+	struct catalog *c = NULL;
+	if (describe_database(w->db, s->datasource.schemas,
+			      s->datasource.n_schemas, &c, &err) < 0) {
+		nicol_error_clear(&err);
+		return;
+	}
+	str text = dump_catalog(&w->arena, c, s->dialect);
+	json_object_set_new(out, key, json_stringn(text.ptr, text.len));
+	catalog_free(c);
+}
+
+static bool becomes(struct world *w, const char *text, json_t *out,
+		    const char *key)
 {
 	struct source source = { S("schema.prisma"), str_c(text) };
 	struct schema *s = schema_build(&source, 1);
@@ -64,9 +82,36 @@ static bool becomes(struct world *w, const char *text)
 		sb_lit(&w->why, "invalid");
 	if (left.len)
 		sb_fmt(&w->why, "still differs:\n%.*s", SARG(left));
+	else if (ok && key)
+		dump(w, s, out, key);
 	schema_free(s);
 	return ok && !left.len;
 }
+
+/* Extensions stay, because making them takes longer than all the rest. */
+static const char empty_it[] =
+	"do $$ declare n text; begin"
+	" for n in select nspname from pg_namespace where nspname !~ '^pg_'"
+	" and nspname not in ('information_schema', 'public') loop"
+	" execute format('drop schema %I cascade', n); end loop;"
+	" for n in select extname from pg_extension where extname not in"
+	" ('plpgsql', 'citext', 'uuid-ossp', 'pgcrypto', 'pg_trgm') loop"
+	" execute format('drop extension %I cascade', n); end loop;"
+	" for n in select oid::regclass from pg_class where relkind in ('r', "
+	"'p')"
+	" and relnamespace = 'public'::regnamespace loop"
+	" execute format('drop table if exists %s cascade', n); end loop;"
+	" for n in select oid::regclass from pg_class where relkind = 'S'"
+	" and relnamespace = 'public'::regnamespace loop"
+	" execute format('drop sequence %s', n); end loop;"
+	" for n in select oid::regtype from pg_type where typtype = 'e'"
+	" and typnamespace = 'public'::regnamespace loop"
+	" execute format('drop type %s', n); end loop;"
+	"end $$;"
+	"create extension if not exists citext;"
+	"create extension if not exists \"uuid-ossp\";"
+	"create extension if not exists pgcrypto;"
+	"create extension if not exists pg_trgm;";
 
 static bool start_anew(struct world *w, const char *url)
 {
@@ -87,15 +132,7 @@ static bool start_anew(struct world *w, const char *url)
 	}
 	if (sqlite)
 		return true;
-	return run(w, S("do $$ declare n text; begin for n in select nspname "
-			"from pg_namespace where nspname !~ '^pg_' and nspname "
-			"<> 'information_schema' loop execute format('drop "
-			"schema %I cascade', n); end loop; end $$;"
-			"create schema public;"
-			"create extension if not exists citext;"
-			"create extension if not exists \"uuid-ossp\";"
-			"create extension if not exists pgcrypto;"
-			"create extension if not exists pg_trgm;"));
+	return run(w, str_c(empty_it));
 }
 
 static void answer(struct world *w, const char *url, json_t *q, json_t *out)
@@ -104,12 +141,16 @@ static void answer(struct world *w, const char *url, json_t *q, json_t *out)
 	const char *to = json_string_value(json_object_get(q, "to"));
 	w->why = sb_in(&w->arena);
 	w->database_refused = false;
-	if (!start_anew(w, url) || !becomes(w, from ? from : to)) {
+	if (!start_anew(w, url) || !becomes(w, from ? from : to, out, NULL)) {
 		json_object_set_new(out, w->database_refused ? "skip" : "error",
 				    json_string(sb_cstr(&w->why)));
 		return;
 	}
-	if (from && !becomes(w, to))
+	bool fresh = json_is_true(json_object_get(q, "fresh"));
+	bool ok = !from || becomes(w, to, out, fresh ? "changed" : NULL);
+	if (ok && fresh)
+		ok = start_anew(w, url) && becomes(w, to, out, "fresh");
+	if (!ok)
 		json_object_set_new(out, "error",
 				    json_string(sb_cstr(&w->why)));
 }

@@ -1,11 +1,22 @@
 """What the tests of scripts are asked about: the schemas of the corpus from
 empty, mutations of them, and the pairs written by hand."""
-import csv, os, random, re
+import csv, glob, os, random, re
+from invent import invented
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SHARED = os.environ.get('NICOL_SHARED', '')
 CORPUS = os.path.join(SHARED, 'corpus')
 PROVIDERS = ('postgresql', 'postgres', 'sqlite')
+
+
+def text_of(path, n_files):
+    """A schema of several files as one: order is all that they share."""
+    if n_files == '1' and os.path.isfile(path):
+        return open(path, encoding='utf-8').read()
+    if not os.path.isdir(path):
+        path = os.path.dirname(path)
+    files = glob.glob(path + '/**/*.prisma', recursive=True)
+    return '\n'.join(open(f, encoding='utf-8').read() for f in sorted(files))
 
 
 def corpus():
@@ -22,11 +33,11 @@ def corpus():
             repo = row['repo'].replace('/', '__')
             for top in ('apps', 'sets', 'engine-fixtures'):
                 path = os.path.join(CORPUS, top, repo, row['path'])
-                if os.path.isfile(path):
+                if os.path.exists(path):
                     break
             else:
                 continue
-            text = open(path, encoding='utf-8').read()
+            text = text_of(path, row['n_files'])
             if text not in seen:
                 seen.add(text)
                 yield f'{repo}/{row["path"]}', peer, row['provider'], text
@@ -242,3 +253,4 @@ def cases():
         yield dict(id=name, peer=peer, provider=provider, **{'from': a}, to=b)
         yield dict(id=name + 'r', peer=peer, provider=provider, **{'from': b},
                    to=a)
+    yield from invented(int(os.environ.get('NICOL_PAIRS', '300')))

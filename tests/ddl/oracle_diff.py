@@ -73,15 +73,18 @@ def main():
         t.join()
     known = list(known_differences())
     equal = different = asked = 0
-    explained = {}
+    explained, score = {}, {}
     for q in questions:
         theirs, mine = oracle.get(q['id'], {}), ours.get(q['id'], {})
         if 'sql' not in theirs:
             continue
         asked += 1
+        kind = q['peer'], 'empty' if q['from'] is None else 'another schema'
+        score.setdefault(kind, [0, 0])[1] += 1
         a, b = normal(theirs['sql']), normal(mine.get('sql', ''))
         if 'sql' in mine and a == b:
             equal += 1
+            score[kind][0] += 1
             continue
         reason = explain(a, b, known) if 'sql' in mine else None
         if reason:
@@ -96,6 +99,8 @@ def main():
                 a.split('\n'), b.split('\n'), 'prisma', 'nicol',
                 lineterm='', n=1))[:40]))
     print(f'{equal} of {asked} equal')
+    for (peer, kind), (got, expected) in sorted(score.items()):
+        print(f'Prisma {peer}: {got} of {expected} scripts from {kind} equal')
     for reason, n in sorted(explained.items()):
         print(f'{n} differ: {reason}')
     print(f'{different} differ without a known reason')
