@@ -544,6 +544,8 @@ typedef enum nicol_op {
 	NICOL_DELETE,
 	NICOL_DELETE_MANY,
 	NICOL_COUNT,
+	NICOL_AGGREGATE,
+	NICOL_GROUP_BY,
 	NICOL_ARGS, /* of an included to-one relation */
 	NICOL_N_OPS,
 } nicol_op;
@@ -576,7 +578,7 @@ typedef struct nicol_desc {
 	uint32_t n_schema;
 } nicol_desc;
 
-#define NICOL_DESC_VERSION 1
+#define NICOL_DESC_VERSION 2
 
 /* url NULL: by the schema's datasource (its environment variable). */
 NICOL_API nicol_client *nicol_client_open(const nicol_desc *desc,

@@ -213,6 +213,13 @@ int fail_statement(struct run *r, uint32_t model)
 		      SARG(f->message), f->sqlstate);
 }
 
+int fail_input(struct run *r, const char *details)
+{
+	struct sb meta = meta_of(r);
+	meta_text(&meta, "details", str_c(details));
+	return finish(r, &meta, "P2019", "%s", details);
+}
+
 int fail_not_found(struct run *r, const char *fmt, ...)
 {
 	struct sb cause = sb_in(r->a), meta = meta_of(r);

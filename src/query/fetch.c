@@ -13,6 +13,90 @@ int record_get(struct run *r, uint32_t field, const struct record *rec,
 	return 0;
 }
 
+/* --- What is read -------------------------------------------------------- */
+
+static bool among(const struct ids *fields, uint32_t field)
+{
+	for (uint32_t i = 0; i < fields->len; i++)
+		if (fields->at[i] == field)
+			return true;
+	return false;
+}
+
+static bool links_by(const struct schema *s, const struct include *list,
+		     uint32_t field)
+{
+	for (const struct include *in = list; in; in = in->next) {
+		struct link l;
+		link_of(s, in->field, &l);
+		if (among(&l.parent, field))
+			return true;
+	}
+	return false;
+}
+
+static bool is_cursor(const struct cond *cursor, uint32_t field)
+{
+	for (const struct cond *c = cursor; c; c = c->next)
+		if (c->kind == COND_FIELD && c->field == field)
+			return true;
+	return false;
+}
+
+static bool is_needed(const struct run *r, const struct select *s,
+		      uint32_t field)
+{
+	const struct schema *schema = r->e->schema;
+	return among(&s->fields, field) || among(&s->distinct, field) ||
+	       links_by(schema, s->includes, field) ||
+	       links_by(schema, s->counts, field) ||
+	       is_cursor(s->cursor, field);
+}
+
+/* The columns to read: those asked for and those that the rest hangs on. */
+static const struct reading *reading_of(struct run *r, const struct select *s)
+{
+	const struct model_info *m = &r->e->models[s->model];
+	if (!s->picks)
+		return NULL;
+	struct reading *out = arena_new(r->a, struct reading);
+	out->columns = arena_array(r->a, uint32_t, m->n_columns + 1);
+	out->places = arena_array(r->a, uint32_t, m->n_columns + 1);
+	for (uint32_t i = 0; i < m->n_columns; i++) {
+		/* no statement without a column */
+		bool last = i + 1 == m->n_columns && !out->n;
+		out->places[i] = NONE;
+		if (!last && !is_needed(r, s, m->at[i].field))
+			continue;
+		out->places[i] = out->n;
+		out->columns[out->n++] = i;
+	}
+	return out;
+}
+
+bool fetched_shows(const struct run *r, const struct fetched *set,
+		   uint32_t column)
+{
+	const struct select *s = set->select;
+	return !s->picks ||
+	       among(&s->fields, r->e->models[s->model].at[column].field);
+}
+
+int fetched_get(struct run *r, const struct fetched *set, uint32_t i,
+		uint32_t field, struct db_value *out)
+{
+	const struct field *f = &r->e->schema->fields.at[field];
+	uint32_t at = fetched_place(set, column_of(r->e, field));
+	enum db_type type = f->arity == ARITY_LIST
+				    ? DB_ARRAY
+				    : field_db_type(r->e->schema, f);
+	if (!db_get(set->r, fetched_row(set, i), at, type, r->a, out))
+		return fail_value(r, f, "has another type");
+	return 0;
+}
+
+/* --- Parents and children ------------------------------------------------ */
+
 /* Parents by key: each different key is a group. */
 struct groups {
 	uint32_t width; /* values of a key */
@@ -82,8 +166,7 @@ static int parent_key(struct run *r, const struct link *l,
 {
 	*complete = true;
 	for (uint32_t k = 0; k < l->parent.len; k++) {
-		struct record rec = { set->r, fetched_row(set, i) };
-		if (record_get(r, l->parent.at[k], &rec, &key[k]) < 0)
+		if (fetched_get(r, set, i, l->parent.at[k], &key[k]) < 0)
 			return -1;
 		*complete &= key[k].type != DB_NULL;
 	}
@@ -111,11 +194,11 @@ static int group_parents(struct run *r, const struct link *l,
 	return 0;
 }
 
-static int child_key(struct run *r, const struct select *s,
-		     const struct link *l, const struct db_result *res,
-		     uint32_t row, struct db_value *key)
+/* The key that stands in a row from column `first` on. */
+static int child_key(struct run *r, const struct link *l,
+		     const struct db_result *res, uint32_t row, uint32_t first,
+		     struct db_value *key)
 {
-	uint32_t first = r->e->models[s->model].n_columns;
 	for (uint32_t k = 0; k < l->parent.len; k++) {
 		const struct field *f =
 			&r->e->schema->fields.at[l->parent.at[k]];
@@ -127,10 +210,13 @@ static int child_key(struct run *r, const struct select *s,
 }
 
 /* Sorts the rows by group, keeping their order within each. */
-static int group_children(struct run *r, const struct select *s,
-			  const struct link *l, const struct db_result *res,
-			  struct groups *g)
+static int group_children(struct run *r, const struct link *l,
+			  const struct fetched *set, struct groups *g)
 {
+	const struct db_result *res = set->r;
+	uint32_t first = set->reading
+				 ? set->reading->n
+				 : r->e->models[set->select->model].n_columns;
 	uint32_t n = db_result_rows(res), at = 0;
 	uint32_t *of_row = arena_array(r->a, uint32_t, n + 1);
 	struct db_value *key = arena_array(r->a, struct db_value, g->width);
@@ -138,7 +224,7 @@ static int group_children(struct run *r, const struct select *s,
 	g->count = arena_array(r->a, uint32_t, g->n + 1);
 	g->order = arena_array(r->a, uint32_t, n + 1);
 	for (uint32_t i = 0; i < n; i++) {
-		if (child_key(r, s, l, res, i, key) < 0)
+		if (child_key(r, l, res, i, first, key) < 0)
 			return -1;
 		of_row[i] = group_of(g, key, false);
 		if (of_row[i] != NONE)
@@ -165,29 +251,130 @@ static void reverse(uint32_t *at, uint32_t n)
 	}
 }
 
-/* skip and take of each group, then close the gaps; the number kept. */
-static uint32_t cut_windows(const struct select *s, struct groups *g,
-			    bool windowed, bool reversed)
+/* --- What a statement left to do ----------------------------------------- */
+
+/* A value as text: equal for equal values, null included. */
+static void value_text(struct sb *to, const struct db_value *v)
+{
+	sb_fmt(to, "%d:", (int)v->type);
+	if (v->type == DB_ARRAY) {
+		sb_fmt(to, "%u:", v->n_items);
+		for (uint32_t i = 0; i < v->n_items; i++)
+			value_text(to, &v->items[i]);
+	} else if (v->type != DB_NULL) {
+		str bytes = value_bytes(v);
+		sb_fmt(to, "%zu:", bytes.len);
+		sb_add(to, bytes);
+	}
+}
+
+/* Keeps the first row for each value of the distinct fields. */
+static int keep_distinct(struct run *r, const struct fetched *set,
+			 uint32_t *rows, uint32_t *n)
+{
+	uint32_t size = 16, kept = 0;
+	while (size < *n * 2)
+		size *= 2;
+	str *seen = arena_array(r->a, str, size);
+	for (uint32_t i = 0; i < *n; i++) {
+		struct sb key = sb_in(r->a);
+		const struct ids *fields = &set->select->distinct;
+		for (uint32_t k = 0; k < fields->len; k++) {
+			struct db_value v;
+			if (fetched_get(r, set, rows[i], fields->at[k], &v) < 0)
+				return -1;
+			value_text(&key, &v);
+		}
+		uint32_t at = (uint32_t)str_hash(sb_str(&key)) & (size - 1);
+		while (seen[at].ptr && !str_eq(seen[at], sb_str(&key)))
+			at = (at + 1) & (size - 1);
+		if (seen[at].ptr)
+			continue;
+		seen[at] = sb_str(&key);
+		rows[kept++] = rows[i];
+	}
+	*n = kept;
+	return 0;
+}
+
+static int is_cursor_row(struct run *r, const struct fetched *set, uint32_t row,
+			 bool *is)
+{
+	*is = true;
+	for (const struct cond *c = set->select->cursor; c && *is;
+	     c = c->next) {
+		struct db_value v;
+		if (c->kind != COND_FIELD)
+			continue;
+		if (fetched_get(r, set, row, c->field, &v) < 0)
+			return -1;
+		*is = v.type != DB_NULL && v.type != DB_ARRAY &&
+		      str_eq(value_bytes(&v), value_bytes(&c->value));
+	}
+	return 0;
+}
+
+/* Drops what stands in front of the cursor's row; all, if it is not there. */
+static int seek_cursor(struct run *r, const struct fetched *set, uint32_t *rows,
+		       uint32_t *n)
 {
 	uint32_t at = 0;
+	for (bool is = false; at < *n; at++) {
+		if (is_cursor_row(r, set, rows[at], &is) < 0)
+			return -1;
+		if (is)
+			break;
+	}
+	*n -= at;
+	memmove(rows, rows + at, *n * sizeof(*rows));
+	return 0;
+}
+
+static void cut_window(const struct select *s, uint32_t *rows, uint32_t *n)
+{
 	uint64_t take = (uint64_t)(s->take < 0 ? -s->take : s->take);
+	uint32_t skip = s->skip < *n ? (uint32_t)s->skip : *n;
+	*n -= skip;
+	memmove(rows, rows + skip, *n * sizeof(*rows));
+	if (s->has_take && take < *n)
+		*n = (uint32_t)take;
+}
+
+/* Rows of the set, as they came, into what they are to be. The set's own
+ * `rows` must be NULL meanwhile. */
+static int settle(struct run *r, const struct fetched *set,
+		  const struct coming *how, uint32_t *rows, uint32_t *n)
+{
+	if (how->is_raw) {
+		if (set->select->distinct.len &&
+		    keep_distinct(r, set, rows, n) < 0)
+			return -1;
+		if (how->seeks && seek_cursor(r, set, rows, n) < 0)
+			return -1;
+		cut_window(set->select, rows, n);
+	}
+	if (how->reversed)
+		reverse(rows, *n);
+	return 0;
+}
+
+/* Settles each group and closes the gaps. */
+static int settle_groups(struct run *r, struct fetched *set,
+			 const struct coming *how, struct groups *g)
+{
+	uint32_t at = 0;
 	for (uint32_t k = 0; k < g->n; k++) {
-		uint32_t from = g->start[k], n = g->count[k];
-		if (!windowed) {
-			uint32_t skip = s->skip < n ? (uint32_t)s->skip : n;
-			from += skip;
-			n -= skip;
-			if (s->has_take && take < n)
-				n = (uint32_t)take;
-		}
-		memmove(&g->order[at], &g->order[from], n * sizeof(uint32_t));
-		if (reversed)
-			reverse(&g->order[at], n);
+		uint32_t *from = &g->order[g->start[k]], n = g->count[k];
+		if (settle(r, set, how, from, &n) < 0)
+			return -1;
+		memmove(&g->order[at], from, n * sizeof(uint32_t));
 		g->start[k] = at;
 		g->count[k] = n;
 		at += n;
 	}
-	return at;
+	set->n = at;
+	set->rows = g->order;
+	return 0;
 }
 
 /* More placeholders than a statement may have; arrays need but one. */
@@ -198,24 +385,33 @@ static bool too_many_keys(const struct run *r, const struct groups *g)
 	       (uint64_t)g->n * g->width > MOST_PARAMS;
 }
 
+static int check_keys(struct run *r, const struct include *in,
+		      const struct groups *g)
+{
+	if (!too_many_keys(r, g))
+		return 0;
+	return err_set(r->err, "P2029",
+		       "too many rows to include the relation %.*s of: "
+		       "read them in parts, with take and skip",
+		       SARG(r->e->schema->fields.at[in->field].name));
+}
+
 static int fetch_children(struct run *r, const struct include *in,
 			  const struct link *l, struct groups *g,
 			  struct fetched *out)
 {
-	bool reversed, windowed;
+	struct coming how;
 	const struct select *s = &in->select;
 	struct statement st = run_statement(r);
-	if (too_many_keys(r, g))
-		return err_set(r->err, "P2029",
-			       "too many rows to include the relation %.*s of: "
-			       "read them in parts, with take and skip",
-			       SARG(r->e->schema->fields.at[in->field].name));
-	select_related(&st, s, l, g->keys, g->n, &reversed, &windowed);
-	if (run_query(r, s->model, &st, &out->r) < 0 ||
-	    group_children(r, s, l, out->r, g) < 0)
+	if (check_keys(r, in, g) < 0)
 		return -1;
-	out->n = cut_windows(s, g, windowed, reversed);
-	out->rows = g->order;
+	out->select = s;
+	out->reading = reading_of(r, s);
+	select_related(&st, s, out->reading, l, g->keys, g->n, &how);
+	if (run_query(r, s->model, &st, &out->r) < 0 ||
+	    group_children(r, l, out, g) < 0 ||
+	    settle_groups(r, out, &how, g) < 0)
+		return -1;
 	return fetch_related(r, s, out);
 }
 
@@ -248,6 +444,58 @@ static int fetch_include(struct run *r, const struct include *in,
 	return 0;
 }
 
+static int read_counts(struct run *r, const struct link *l,
+		       const struct db_result *res, struct groups *g,
+		       int64_t *n)
+{
+	struct db_value *key = arena_array(r->a, struct db_value, g->width);
+	for (uint32_t i = 0; i < db_result_rows(res); i++) {
+		if (child_key(r, l, res, i, 1, key) < 0)
+			return -1;
+		uint32_t k = group_of(g, key, false);
+		if (k != NONE)
+			n[k] = db_get_int(res, i, 0);
+	}
+	return 0;
+}
+
+static int fetch_count(struct run *r, const struct include *in,
+		       const struct fetched *parents, struct counted *out)
+{
+	struct groups g = { 0 };
+	struct statement st = run_statement(r);
+	struct db_result *res;
+	struct link l;
+	link_of(r->e->schema, in->field, &l);
+	out->n = arena_array(r->a, int64_t, parents->n + 1);
+	if (group_parents(r, &l, parents, &g) < 0 || check_keys(r, in, &g) < 0)
+		return -1;
+	if (!g.n)
+		return 0;
+	int64_t *n = arena_array(r->a, int64_t, g.n);
+	select_counts(&st, &in->select, &l, g.keys, g.n);
+	if (run_query(r, in->select.model, &st, &res) < 0 ||
+	    read_counts(r, &l, res, &g, n) < 0)
+		return -1;
+	for (uint32_t i = 0; i < parents->n; i++)
+		if (g.of_parent[i] != NONE)
+			out->n[i] = n[g.of_parent[i]];
+	return 0;
+}
+
+static int fetch_counts(struct run *r, const struct select *s,
+			struct fetched *set)
+{
+	for (const struct include *in = s->counts; in; in = in->next) {
+		struct counted *to = arena_new(r->a, struct counted);
+		to->in = in;
+		*list_end(&set->counts, struct counted) = to;
+		if (fetch_count(r, in, set, to) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int fetch_related(struct run *r, const struct select *s, struct fetched *set)
 {
 	set->select = s;
@@ -260,22 +508,25 @@ int fetch_related(struct run *r, const struct select *s, struct fetched *set)
 		if (fetch_include(r, in, set, to) < 0)
 			return -1;
 	}
-	return 0;
+	return fetch_counts(r, s, set);
 }
 
 int fetch(struct run *r, const struct select *s, struct fetched *out)
 {
 	struct statement st = run_statement(r);
-	bool reversed;
-	*out = (struct fetched){ 0 };
-	select_root(&st, s, &reversed);
+	struct coming how;
+	*out = (struct fetched){ .select = s, .reading = reading_of(r, s) };
+	select_root(&st, s, out->reading, &how);
 	if (run_query(r, s->model, &st, &out->r) < 0)
 		return -1;
 	out->n = db_result_rows(out->r);
-	if (reversed) {
-		out->rows = arena_array(r->a, uint32_t, out->n + 1);
+	if (how.is_raw || how.reversed) {
+		uint32_t *rows = arena_array(r->a, uint32_t, out->n + 1);
 		for (uint32_t i = 0; i < out->n; i++)
-			out->rows[i] = out->n - 1 - i;
+			rows[i] = i;
+		if (settle(r, out, &how, rows, &out->n) < 0)
+			return -1;
+		out->rows = rows;
 	}
 	return fetch_related(r, s, out);
 }

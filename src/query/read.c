@@ -159,15 +159,16 @@ static int store_column(struct run *r, const struct column *c,
 }
 
 static int read_row(struct run *r, const struct model_info *m,
-		    const struct db_result *res, uint32_t row, char *to)
+		    const struct fetched *set, uint32_t i_row, char *to)
 {
+	uint32_t row = fetched_row(set, i_row);
 	for (uint32_t i = 0; i < m->n_columns; i++) {
 		const struct column *c = &m->at[i];
 		const struct field *f = &r->e->schema->fields.at[c->field];
 		struct db_value v;
-		if (c->offset == NICOL_NOWHERE)
+		if (c->offset == NICOL_NOWHERE || !fetched_shows(r, set, i))
 			continue;
-		if (!db_get(res, row, i, c->is_list ? DB_ARRAY : c->type, r->a,
+		if (!db_get(set->r, row, fetched_place(set, i), c->is_list ? DB_ARRAY : c->type, r->a,
 			    &v))
 			return fail_value(r, f, "has another type");
 		if (v.type == DB_NULL) {
@@ -234,7 +235,7 @@ int read_rows(struct run *r, const struct fetched *set, char *base)
 {
 	const struct model_info *m = &r->e->models[set->select->model];
 	for (uint32_t i = 0; i < set->n; i++)
-		if (read_row(r, m, set->r, fetched_row(set, i),
+		if (read_row(r, m, set, i,
 			     base + (size_t)i * m->desc->result) < 0)
 			return -1;
 	for (const struct related *rel = set->related; rel; rel = rel->next)

@@ -108,6 +108,7 @@ struct select {
 	struct order *order;
 	struct cond *cursor; /* names one row, or NULL */
 	bool has_take;
+	bool any_order; /* without orders no row comes before another */
 	int64_t take, skip;
 	struct ids distinct; /* one row for each value of these fields */
 	/* the scalar fields that the answer shows; all, unless `picks` */

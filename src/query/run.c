@@ -43,9 +43,15 @@ static int find_one(struct run *r, const struct request *q, struct answer *out)
 {
 	struct select *s = arena_new(r->a, struct select);
 	*s = q->select;
+	if (q->op == NICOL_FIND_FIRST && s->has_take && s->take != 1 &&
+	    s->take != -1)
+		return fail_input(r, "The 'findFirst' operation cannot be used "
+				     "with a 'take' argument that isn't 1 or "
+				     "-1");
 	if (q->op == NICOL_FIND_FIRST) {
-		/* from the end where the caller takes from there */
-		s->take = s->has_take && s->take < 0 ? -1 : 1;
+		/* of rows without an order any will do */
+		s->any_order = !s->has_take;
+		s->take = s->has_take ? s->take : 1;
 		s->has_take = true;
 	}
 	return fetch(r, s, &out->rows);
@@ -231,6 +237,8 @@ static bool only_reads(const struct request *q)
 	case NICOL_FIND_FIRST:
 	case NICOL_FIND_MANY:
 	case NICOL_COUNT:
+	case NICOL_AGGREGATE:
+	case NICOL_GROUP_BY:
 		return true;
 	default:
 		return false;
@@ -295,6 +303,8 @@ static int64_t count(struct run *r, const struct request *q)
 {
 	struct statement st = run_statement(r);
 	struct db_result *res;
+	if (check_window(r, &q->select) < 0)
+		return -1;
 	select_count(&st, &q->select);
 	if (run_query(r, q->select.model, &st, &res) < 0)
 		return -1;
@@ -386,11 +396,14 @@ static int dispatch(struct run *r, const struct request *q, answer_sink *sink,
 	if (answers_number(q->op)) {
 		if ((a.number = run_number(r, q)) < 0)
 			return -1;
+	} else if (q->op == NICOL_AGGREGATE || q->op == NICOL_GROUP_BY) {
+		if (run_groups(r, q, &a) < 0)
+			return -1;
 	} else if (run_rows(r, q, &a) < 0) {
 		return -1;
 	}
 	if (q->must_exist && a.kind == ANSWER_ROW && !a.rows.n)
-		return fail_not_found(r, "there is no such row");
+		return fail_not_found(r, "No record was found for a query.");
 	return sink(r, q, &a, ctx);
 }
 

@@ -57,9 +57,11 @@ const char *out_text(struct run *r, str s);
 struct fetched {
 	const struct select *select;
 	struct db_result *r;
+	const struct reading *reading; /* NULL: all columns, in order */
 	uint32_t *rows; /* row of each in r; NULL: 0, 1, 2, ... */
 	uint32_t n;
 	struct related *related;
+	struct counted *counts;
 };
 struct related {
 	struct related *next;
@@ -68,10 +70,27 @@ struct related {
 	uint32_t *start, *count;
 	struct fetched children;
 };
+/* How many rows of a to-many relation there are: n[i] for row i. */
+struct counted {
+	struct counted *next;
+	const struct include *in;
+	int64_t *n;
+};
 static inline uint32_t fetched_row(const struct fetched *set, uint32_t i)
 {
 	return set->rows ? set->rows[i] : i;
 }
+/* Where a column of the model stands in the rows; NONE: it was not read. */
+static inline uint32_t fetched_place(const struct fetched *set, uint32_t column)
+{
+	return set->reading ? set->reading->places[column] : column;
+}
+/* Is the column part of the answer, or read only for what hangs on it? */
+bool fetched_shows(const struct run *r, const struct fetched *set,
+		   uint32_t column);
+/* Value of a field that was read, in row i of the set. */
+int fetched_get(struct run *r, const struct fetched *set, uint32_t i,
+		uint32_t field, struct db_value *out);
 
 /* Runs the select with all that it includes. */
 int fetch(struct run *r, const struct select *s, struct fetched *out);
@@ -86,10 +105,29 @@ struct answer {
 		ANSWER_NUMBER, /* of rows */
 		ANSWER_ROW,    /* at most one in rows */
 		ANSWER_ROWS,
+		/* aggregate: one row of the measures; group_by: the fields
+		 * `by`, then the measures */
+		ANSWER_GROUPS,
 	} kind;
 	int64_t number;
 	struct fetched rows;
+	struct db_result *groups;
 };
+
+/* Value of a group in the column of by[i], or of the i-th measure: a count is
+ * DB_INT, an average DB_FLOAT or DB_DECIMAL, a sum DB_INT, DB_FLOAT or
+ * DB_DECIMAL, the smallest and greatest what the field is; each but a count
+ * DB_NULL where there is none. */
+int group_field(struct run *r, const struct request *q,
+		const struct answer *answer, uint32_t row, uint32_t i,
+		struct db_value *out);
+int group_measure(struct run *r, const struct request *q,
+		  const struct answer *answer, uint32_t row, uint32_t i,
+		  const struct measure *m, struct db_value *out);
+/* How a measure's value travels. */
+enum db_type measure_type(const struct schema *s, const struct measure *m);
+/* Runs aggregate or group_by. */
+int run_groups(struct run *r, const struct request *q, struct answer *out);
 
 /* How an answer reaches who asked: out of C structs, or as text. Called
  * before a transaction of the request's own is committed. */
@@ -151,6 +189,11 @@ int check_references(struct run *r, uint32_t model,
 /* P2023: the value in the database is not what the schema says of f. */
 int fail_value(struct run *r, const struct field *f, const char *why);
 int fail_statement(struct run *r, uint32_t model);
+/* P2019: arguments that do not go together; details: Prisma's words. */
+int fail_input(struct run *r, const char *details);
+/* The same where a window over an aggregate starts at a cursor that its order
+ * does not fix: the database alone cannot cut it out. */
+int check_window(struct run *r, const struct select *s);
 int fail_not_found(struct run *r, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 int fail_required_relation(struct run *r, uint32_t field);

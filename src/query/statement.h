@@ -20,6 +20,7 @@ struct statement {
 	struct sql q;
 	VEC(struct db_value) params;
 	uint32_t n_aliases; /* t0, t1, ... given out so far */
+	bool negated;	    /* inside an odd number of NOTs */
 };
 
 struct statement statement_in(struct arena *a, const struct engine *e);
@@ -36,6 +37,21 @@ void put_table_as(struct statement *st, uint32_t model, uint32_t alias);
 /* "public"."_AToB" of an implicit many-to-many. */
 void put_join_table(struct statement *st, uint32_t relation);
 void put_alias(struct statement *st, uint32_t alias);
+
+/* Are there arrays (PostgreSQL), so also ILIKE, @> and jsonb? */
+bool has_arrays(const struct statement *st);
+/* " < " and the like. */
+str compare_sql(enum compare c);
+/* The pattern of a contains, starts_with or ends_with. */
+void put_pattern(struct statement *st, uint32_t alias, const struct cond *c);
+/* The words of these fields together, for full-text search. */
+void put_document(struct statement *st, uint32_t alias,
+		  const struct ids *fields);
+/* A condition on a JSON field, or on a part of one. */
+void put_json_cond(struct statement *st, uint32_t alias, const struct cond *c);
+/* SUM("t0"."column"), or COUNT(*) of field NONE. */
+void put_aggregate(struct statement *st, uint32_t alias, enum aggregate how,
+		   uint32_t field);
 
 /* All of the conditions, as one expression of the model at alias. Never
  * empty: TRUE where there are none. */
@@ -54,15 +70,60 @@ struct link {
 };
 void link_of(const struct schema *s, uint32_t field, struct link *out);
 
-/* SELECT of a root: *reversed says that the rows come in the opposite
- * order. */
-void select_root(struct statement *st, const struct select *s, bool *reversed);
+/* t1.fk = t0.id AND ... */
+void put_link(struct statement *st, const struct link *l, uint32_t parent,
+	      uint32_t child);
+/* The rows of model, at child, that are related to the row at parent: all
+ * that stands behind FROM, up to and with the first condition of WHERE. */
+void put_related(struct statement *st, const struct link *l, uint32_t model,
+		 uint32_t parent, uint32_t child);
+
+/* Which columns of a model are read; NULL: all, in the model's order. */
+struct reading {
+	uint32_t n;
+	uint32_t *columns; /* of the model */
+	uint32_t *places;  /* of each column of the model, or NONE */
+};
+
+/* How rows come, and what is left to do with them. */
+struct coming {
+	bool reversed; /* in the opposite order */
+	bool is_raw;   /* neither distinct nor window is done */
+	/* rows that are the cursor's equals in the order may stand in front
+	 * of it */
+	bool seeks;
+};
+
+/* SELECT of a root. */
+void select_root(struct statement *st, const struct select *s,
+		 const struct reading *reading, struct coming *how);
 /* SELECT of the rows that an include wants for the parents with these keys:
- * n_keys rows of link's values each. Their keys stand behind the columns.
- * Windows are left to the caller unless there is but one parent. */
+ * n_keys rows of link's values each. Their keys stand behind the columns. */
 void select_related(struct statement *st, const struct select *s,
-		    const struct link *l, const struct db_value *keys,
-		    uint32_t n_keys, bool *reversed, bool *windowed);
+		    const struct reading *reading, const struct link *l,
+		    const struct db_value *keys, uint32_t n_keys,
+		    struct coming *how);
+/* SELECT of a number for each of these keys that has related rows; the keys
+ * stand behind it. */
+void select_counts(struct statement *st, const struct select *s,
+		   const struct link *l, const struct db_value *keys,
+		   uint32_t n_keys);
+/* The rows' order is fixed by its fields alone. */
+bool order_is_stable(const struct schema *s, uint32_t model,
+		     const struct order *order);
+/* " ORDER BY ...", or nothing without orders. */
+void put_order(struct statement *st, const struct order *order, bool reversed);
+/* The row at 0 is the cursor's or comes after it in the order. */
+void put_cursor(struct statement *st, const struct select *s,
+		const struct order *order, bool reversed);
+/* The order in which a window is cut out: the given one, else by the primary
+ * key; NULL where there is no window. */
+const struct order *window_order(struct statement *st, const struct select *s);
+
+/* SELECT of the measures over the rows of a select, as one row. */
+void select_aggregate(struct statement *st, const struct request *q);
+/* SELECT of the fields `by` and the measures, a row for each group. */
+void select_groups(struct statement *st, const struct request *q);
 void select_count(struct statement *st, const struct select *s);
 
 enum conflict { CONFLICT_ERROR, CONFLICT_SKIP };

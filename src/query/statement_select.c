@@ -1,135 +1,5 @@
-/* SELECT statements: order, cursor, window, related rows. */
+/* SELECT statements: columns, window, related rows. */
 #include "query/statement.h"
-
-static bool is_descending(enum nicol_order how)
-{
-	return how == NICOL_DESC || how == NICOL_DESC_NULLS_FIRST ||
-	       how == NICOL_DESC_NULLS_LAST;
-}
-
-static enum nicol_order opposite(enum nicol_order how)
-{
-	static const enum nicol_order other[] = {
-		[NICOL_ASC] = NICOL_DESC,
-		[NICOL_DESC] = NICOL_ASC,
-		[NICOL_ASC_NULLS_FIRST] = NICOL_DESC_NULLS_LAST,
-		[NICOL_ASC_NULLS_LAST] = NICOL_DESC_NULLS_FIRST,
-		[NICOL_DESC_NULLS_FIRST] = NICOL_ASC_NULLS_LAST,
-		[NICOL_DESC_NULLS_LAST] = NICOL_ASC_NULLS_FIRST,
-	};
-	return other[how];
-}
-
-/* By the unique that the cursor names, or the primary key. */
-static struct order *default_order(struct statement *st, const struct select *s)
-{
-	struct order *out = NULL;
-	if (s->cursor) {
-		for (const struct cond *c = s->cursor; c; c = c->next) {
-			if (c->kind != COND_FIELD)
-				continue;
-			struct order *o = arena_new(st->a, struct order);
-			*o = (struct order){ .field = c->field,
-					     .how = NICOL_ASC };
-			*list_end(&out, struct order) = o;
-		}
-		return out;
-	}
-	uint32_t id = st->e->schema->models.at[s->model].primary_key;
-	if (id == NONE)
-		return NULL;
-	const struct index *pk = &st->e->schema->indexes.at[id];
-	for (uint32_t i = 0; i < pk->n_fields; i++) {
-		struct order *o = arena_new(st->a, struct order);
-		*o = (struct order){ .field = pk->fields[i].field,
-				     .how = NICOL_ASC };
-		*list_end(&out, struct order) = o;
-	}
-	return out;
-}
-
-/* The column to order by, as a subquery along the path of relations. */
-static void put_order_value(struct statement *st, uint32_t alias,
-			    const struct order *o, uint32_t step)
-{
-	if (step == o->path.len) {
-		put_column(st, alias, o->field);
-		return;
-	}
-	struct link l;
-	uint32_t field = o->path.at[step], child = st->n_aliases++;
-	link_of(st->e->schema, field, &l);
-	sql_raw(&st->q, "(SELECT ");
-	put_order_value(st, child, o, step + 1);
-	sql_raw(&st->q, " FROM ");
-	put_table_as(st, st->e->schema->fields.at[field].target, child);
-	sql_raw(&st->q, " WHERE ");
-	for (uint32_t i = 0; i < l.child.len; i++) {
-		if (i)
-			sql_raw(&st->q, " AND ");
-		put_column(st, child, l.child.at[i]);
-		sql_raw(&st->q, " = ");
-		put_column(st, alias, l.parent.at[i]);
-	}
-	sql_raw(&st->q, ")");
-}
-
-static void put_order(struct statement *st, const struct order *order,
-		      bool reversed)
-{
-	for (const struct order *o = order; o; o = o->next) {
-		enum nicol_order how = reversed ? opposite(o->how) : o->how;
-		sql_verbatim(&st->q, o == order ? S(" ORDER BY ") : S(", "));
-		put_order_value(st, 0, o, 0);
-		sql_verbatim(&st->q,
-			     is_descending(how) ? S(" DESC") : S(" ASC"));
-		if (how == NICOL_ASC_NULLS_FIRST ||
-		    how == NICOL_DESC_NULLS_FIRST)
-			sql_raw(&st->q, " NULLS FIRST");
-		if (how == NICOL_ASC_NULLS_LAST || how == NICOL_DESC_NULLS_LAST)
-			sql_raw(&st->q, " NULLS LAST");
-	}
-}
-
-/* The cursor row's value of an order. */
-static void put_cursor_value(struct statement *st, const struct select *s,
-			     const struct order *o)
-{
-	uint32_t alias = st->n_aliases++;
-	sql_raw(&st->q, "(SELECT ");
-	put_order_value(st, alias, o, 0);
-	sql_raw(&st->q, " FROM ");
-	put_table_as(st, s->model, alias);
-	put_where(st, alias, s->cursor);
-	sql_raw(&st->q, ")");
-}
-
-/*
- * The rows from the cursor's on, itself included: for the orders a, b, c
- * those with (a beyond) or (a same and b beyond) or (a, b same and c beyond
- * or same).
- */
-static void put_cursor(struct statement *st, const struct select *s,
-		       const struct order *order, bool reversed)
-{
-	sql_raw(&st->q, "(");
-	for (const struct order *o = order; o; o = o->next) {
-		sql_verbatim(&st->q, o == order ? S("(") : S(" OR ("));
-		for (const struct order *p = order; p != o; p = p->next) {
-			put_order_value(st, 0, p, 0);
-			sql_raw(&st->q, " = ");
-			put_cursor_value(st, s, p);
-			sql_raw(&st->q, " AND ");
-		}
-		bool descending = is_descending(o->how) != reversed;
-		put_order_value(st, 0, o, 0);
-		sql_verbatim(&st->q, descending ? S(" <") : S(" >"));
-		sql_verbatim(&st->q, o->next ? S(" ") : S("= "));
-		put_cursor_value(st, s, o);
-		sql_raw(&st->q, ")");
-	}
-	sql_raw(&st->q, ")");
-}
 
 static void put_conditions(struct statement *st, const struct select *s,
 			   const struct order *order, bool reversed)
@@ -150,7 +20,7 @@ static void put_window(struct statement *st, const struct select *s)
 	if (s->has_take) {
 		sql_raw(&st->q, " LIMIT ");
 		put_int(st, s->take < 0 ? -s->take : s->take);
-	} else if (s->skip && !dialect_can(st->e->dialect, CAN_SCALAR_LISTS)) {
+	} else if (s->skip && !has_arrays(st)) {
 		/* SQLite knows OFFSET behind LIMIT only */
 		sql_raw(&st->q, " LIMIT -1");
 	}
@@ -160,31 +30,75 @@ static void put_window(struct statement *st, const struct select *s)
 	}
 }
 
+static struct coming coming_of(struct statement *st, const struct select *s,
+			       const struct order *order, bool several)
+{
+	const struct schema *schema = st->e->schema;
+	bool seeks = s->cursor &&
+		     (several || !order_is_stable(schema, s->model, order));
+	return (struct coming){
+		.reversed = s->has_take && s->take < 0,
+		.is_raw = seeks || s->distinct.len,
+		.seeks = seeks,
+	};
+}
+
 /* Conditions, order and window of a root. */
 static void put_tail(struct statement *st, const struct select *s,
-		     bool *reversed)
+		     struct coming *how)
 {
-	const struct order *order = s->order;
-	*reversed = s->has_take && s->take < 0;
-	if (!order && (s->cursor || *reversed))
-		order = default_order(st, s);
-	put_conditions(st, s, order, *reversed);
-	put_order(st, order, *reversed);
-	put_window(st, s);
+	const struct order *order = window_order(st, s);
+	*how = coming_of(st, s, order, false);
+	put_conditions(st, s, order, how->reversed);
+	put_order(st, order, how->reversed);
+	if (!how->is_raw)
+		put_window(st, s);
 }
 
-static void put_columns(struct statement *st, uint32_t model)
+static void put_columns(struct statement *st, uint32_t model,
+			const struct reading *reading)
 {
-	sql_verbatim(&st->q, st->e->models[model].columns);
+	const struct model_info *m = &st->e->models[model];
+	if (!reading) {
+		sql_verbatim(&st->q, m->columns);
+		return;
+	}
+	for (uint32_t i = 0; i < reading->n; i++) {
+		sql_verbatim(&st->q, i ? S(", ") : S(""));
+		put_column(st, 0, m->at[reading->columns[i]].field);
+	}
 }
 
-void select_root(struct statement *st, const struct select *s, bool *reversed)
+void select_root(struct statement *st, const struct select *s,
+		 const struct reading *reading, struct coming *how)
 {
 	sql_raw(&st->q, "SELECT ");
-	put_columns(st, s->model);
+	put_columns(st, s->model, reading);
 	sql_raw(&st->q, " FROM ");
 	put_table_as(st, s->model, 0);
-	put_tail(st, s, reversed);
+	put_tail(st, s, how);
+}
+
+/* The i-th column by which a row hangs on its parent. */
+static void put_key(struct statement *st, const struct link *l, uint32_t join,
+		    uint32_t i)
+{
+	if (!l->is_joined) {
+		put_column(st, 0, l->child.at[i]);
+		return;
+	}
+	put_alias(st, join);
+	sql_raw(&st->q, ".");
+	sql_ident(&st->q, l->parent_column);
+}
+
+static void put_key_list(struct statement *st, const struct link *l,
+			 uint32_t join)
+{
+	for (uint32_t i = 0; i < l->child.len; i++) {
+		sql_verbatim(&st->q, i ? S(", ") : S(""));
+		put_key(st, l, join, i);
+	}
 }
 
 /* (t0.a, t0.b) IN (($1, $2), ($3, $4)); one column: = ANY($1). */
@@ -193,18 +107,8 @@ static void put_keys(struct statement *st, const struct link *l, uint32_t join,
 {
 	uint32_t width = l->child.len;
 	sql_verbatim(&st->q, width > 1 ? S("(") : S(""));
-	for (uint32_t i = 0; i < width; i++) {
-		if (i)
-			sql_raw(&st->q, ", ");
-		if (l->is_joined) {
-			put_alias(st, join);
-			sql_raw(&st->q, ".");
-			sql_ident(&st->q, l->parent_column);
-		} else {
-			put_column(st, 0, l->child.at[i]);
-		}
-	}
-	if (width == 1 && dialect_can(st->e->dialect, CAN_SCALAR_LISTS)) {
+	put_key_list(st, l, join);
+	if (width == 1 && has_arrays(st)) {
 		sql_raw(&st->q, " = ANY(");
 		put_param(st,
 			  (struct db_value){ .type = DB_ARRAY,
@@ -227,21 +131,12 @@ static void put_keys(struct statement *st, const struct link *l, uint32_t join,
 	sql_raw(&st->q, ")");
 }
 
-static void put_related_from(struct statement *st, const struct select *s,
-			     const struct link *l, uint32_t join)
+/* " FROM child JOIN its table" */
+static void put_child_from(struct statement *st, const struct select *s,
+			   const struct link *l, uint32_t join)
 {
 	uint32_t relation =
 		(uint32_t)(l->relation - st->e->schema->relations.at);
-	for (uint32_t i = 0; i < l->child.len; i++) {
-		sql_raw(&st->q, ", ");
-		if (l->is_joined) {
-			put_alias(st, join);
-			sql_raw(&st->q, ".");
-			sql_ident(&st->q, l->parent_column);
-		} else {
-			put_column(st, 0, l->child.at[i]);
-		}
-	}
 	sql_raw(&st->q, " FROM ");
 	put_table_as(st, s->model, 0);
 	if (!l->is_joined)
@@ -258,45 +153,199 @@ static void put_related_from(struct statement *st, const struct select *s,
 	put_column(st, 0, l->child.at[0]);
 }
 
-void select_related(struct statement *st, const struct select *s,
-		    const struct link *l, const struct db_value *keys,
-		    uint32_t n_keys, bool *reversed, bool *windowed)
+/* The rows of an include, before any window. */
+struct children {
+	const struct select *s;
+	const struct reading *reading;
+	const struct link *l;
+	const struct db_value *keys;
+	uint32_t n_keys;
+	uint32_t join;
+	const struct order *order;
+	struct coming how;
+};
+
+static void put_children(struct statement *st, const struct children *c)
 {
-	uint32_t join = l->is_joined ? st->n_aliases++ : 0;
-	const struct order *order = s->order;
-	*reversed = s->has_take && s->take < 0;
-	*windowed = n_keys == 1;
-	if (!order && (s->cursor || *reversed))
-		order = default_order(st, s);
-	sql_raw(&st->q, "SELECT ");
-	put_columns(st, s->model);
-	put_related_from(st, s, l, join);
+	put_child_from(st, c->s, c->l, c->join);
 	sql_raw(&st->q, " WHERE ");
-	put_keys(st, l, join, keys, n_keys);
-	if (s->where) {
+	put_keys(st, c->l, c->join, c->keys, c->n_keys);
+	if (c->s->where) {
 		sql_raw(&st->q, " AND ");
-		put_cond(st, 0, s->where);
+		put_cond(st, 0, c->s->where);
 	}
-	if (s->cursor) {
+	if (c->s->cursor) {
 		sql_raw(&st->q, " AND ");
-		put_cursor(st, s, order, *reversed);
+		put_cursor(st, c->s, c->order, c->how.reversed);
 	}
-	put_order(st, order, *reversed);
-	if (*windowed)
+}
+
+static void put_key_name(struct statement *st, uint32_t i)
+{
+	sql_raw(&st->q, "\"nicol_key");
+	sql_int(&st->q, i);
+	sql_raw(&st->q, "\"");
+}
+
+/* The rows numbered within each parent. */
+static void put_numbered(struct statement *st, const struct children *c)
+{
+	sql_raw(&st->q, "SELECT ");
+	put_columns(st, c->s->model, c->reading);
+	for (uint32_t i = 0; i < c->l->child.len; i++) {
+		sql_raw(&st->q, ", ");
+		put_key(st, c->l, c->join, i);
+		sql_raw(&st->q, " AS ");
+		put_key_name(st, i);
+	}
+	sql_raw(&st->q, ", ROW_NUMBER() OVER (PARTITION BY ");
+	put_key_list(st, c->l, c->join);
+	put_order(st, c->order, c->how.reversed);
+	sql_raw(&st->q, ") AS \"nicol_row\"");
+	put_children(st, c);
+}
+
+/* A window for each parent. */
+static void put_windows(struct statement *st, const struct children *c)
+{
+	int64_t take = c->s->take < 0 ? -c->s->take : c->s->take, last;
+	if (__builtin_add_overflow(take, c->s->skip, &last))
+		last = INT64_MAX;
+	sql_raw(&st->q, "SELECT ");
+	put_columns(st, c->s->model, c->reading);
+	for (uint32_t i = 0; i < c->l->child.len; i++) {
+		sql_raw(&st->q, ", \"t0\".");
+		put_key_name(st, i);
+	}
+	sql_raw(&st->q, " FROM (");
+	put_numbered(st, c);
+	sql_raw(&st->q, ") AS \"t0\" WHERE \"t0\".\"nicol_row\" > ");
+	put_int(st, c->s->skip);
+	if (c->s->has_take) {
+		sql_raw(&st->q, " AND \"t0\".\"nicol_row\" <= ");
+		put_int(st, last);
+	}
+	sql_raw(&st->q, " ORDER BY \"t0\".\"nicol_row\"");
+}
+
+void select_related(struct statement *st, const struct select *s,
+		    const struct reading *reading, const struct link *l,
+		    const struct db_value *keys, uint32_t n_keys,
+		    struct coming *how)
+{
+	struct children c = { .s = s,
+			      .reading = reading,
+			      .l = l,
+			      .keys = keys,
+			      .n_keys = n_keys,
+			      .join = l->is_joined ? st->n_aliases++ : 0,
+			      .order = window_order(st, s) };
+	c.how = *how = coming_of(st, s, c.order, n_keys > 1);
+	if (n_keys > 1 && !how->is_raw && (s->has_take || s->skip)) {
+		put_windows(st, &c);
+		return;
+	}
+	sql_raw(&st->q, "SELECT ");
+	put_columns(st, s->model, reading);
+	sql_raw(&st->q, ", ");
+	put_key_list(st, l, c.join);
+	put_children(st, &c);
+	put_order(st, c.order, how->reversed);
+	if (!how->is_raw)
 		put_window(st, s);
 }
 
-void select_count(struct statement *st, const struct select *s)
+void select_counts(struct statement *st, const struct select *s,
+		   const struct link *l, const struct db_value *keys,
+		   uint32_t n_keys)
 {
-	bool reversed;
+	struct children c = { .s = s,
+			      .l = l,
+			      .keys = keys,
+			      .n_keys = n_keys,
+			      .join = l->is_joined ? st->n_aliases++ : 0 };
+	sql_raw(&st->q, "SELECT COUNT(*), ");
+	put_key_list(st, l, c.join);
+	put_children(st, &c);
+	sql_raw(&st->q, " GROUP BY ");
+	put_key_list(st, l, c.join);
+}
+
+void put_aggregate(struct statement *st, uint32_t alias, enum aggregate how,
+		   uint32_t field)
+{
+	static const char *const names[] = {
+		[AGGREGATE_NONE] = "",	    [AGGREGATE_COUNT] = "COUNT(",
+		[AGGREGATE_AVG] = "AVG(",   [AGGREGATE_SUM] = "SUM(",
+		[AGGREGATE_MIN] = "MIN(",   [AGGREGATE_MAX] = "MAX(",
+	};
+	sql_verbatim(&st->q, str_c(names[how]));
+	if (field == NONE)
+		sql_raw(&st->q, "*");
+	else
+		put_column(st, alias, field);
+	sql_raw(&st->q, ")");
+}
+
+static void put_measures(struct statement *st, const struct request *q,
+			 bool comma)
+{
+	for (const struct measure *m = q->measures; m; m = m->next) {
+		sql_verbatim(&st->q, comma ? S(", ") : S(""));
+		put_aggregate(st, 0, m->aggregate, m->field);
+		comma = true;
+	}
+}
+
+/* Over a window the rows themselves are chosen first. */
+void select_aggregate(struct statement *st, const struct request *q)
+{
+	const struct select *s = &q->select;
+	struct coming how;
+	sql_raw(&st->q, "SELECT ");
+	put_measures(st, q, false);
+	sql_raw(&st->q, " FROM ");
 	if (!s->has_take && !s->skip && !s->cursor) {
-		sql_raw(&st->q, "SELECT COUNT(*) FROM ");
 		put_table_as(st, s->model, 0);
 		put_where(st, 0, s->where);
 		return;
 	}
-	sql_raw(&st->q, "SELECT COUNT(*) FROM (SELECT 1 FROM ");
+	sql_raw(&st->q, "(SELECT \"t0\".* FROM ");
 	put_table_as(st, s->model, 0);
-	put_tail(st, s, &reversed);
-	sql_raw(&st->q, ") AS \"rows\"");
+	put_tail(st, s, &how);
+	sql_raw(&st->q, ") AS \"t0\"");
+}
+
+static void put_by(struct statement *st, const struct ids *by)
+{
+	for (uint32_t i = 0; i < by->len; i++) {
+		sql_verbatim(&st->q, i ? S(", ") : S(""));
+		put_column(st, 0, by->at[i]);
+	}
+}
+
+void select_groups(struct statement *st, const struct request *q)
+{
+	const struct select *s = &q->select;
+	sql_raw(&st->q, "SELECT ");
+	put_by(st, &q->by);
+	put_measures(st, q, q->by.len > 0);
+	sql_raw(&st->q, " FROM ");
+	put_table_as(st, s->model, 0);
+	put_where(st, 0, s->where);
+	sql_raw(&st->q, " GROUP BY ");
+	put_by(st, &q->by);
+	if (q->having) {
+		sql_raw(&st->q, " HAVING ");
+		put_cond(st, 0, q->having);
+	}
+	put_order(st, s->order, s->has_take && s->take < 0);
+	put_window(st, s);
+}
+
+void select_count(struct statement *st, const struct select *s)
+{
+	struct measure rows = { .aggregate = AGGREGATE_COUNT, .field = NONE };
+	struct request q = { .select = *s, .measures = &rows };
+	select_aggregate(st, &q);
 }
