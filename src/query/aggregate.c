@@ -4,8 +4,8 @@
 int check_window(struct run *r, const struct select *s)
 {
 	struct statement st = run_statement(r);
-	if (!s->cursor || order_is_stable(r->e->schema, s->model,
-					  window_order(&st, s)))
+	if (!s->cursor ||
+	    order_is_stable(r->e->schema, s->model, window_order(&st, s)))
 		return 0;
 	return fail_input(
 		r, "Unable to process combination of query arguments for "
@@ -56,7 +56,7 @@ enum db_type measure_type(const struct schema *s, const struct measure *m)
 	enum db_type type = field_db_type(s, &s->fields.at[m->field]);
 	/* the average of whole numbers has a fraction */
 	return m->aggregate == AGGREGATE_AVG && type == DB_INT ? DB_FLOAT
-								: type;
+							       : type;
 }
 
 int group_measure(struct run *r, const struct request *q,
@@ -64,10 +64,10 @@ int group_measure(struct run *r, const struct request *q,
 		  const struct measure *m, struct db_value *out)
 {
 	uint32_t column = (q->op == NICOL_GROUP_BY ? q->by.len : 0) + i;
-	uint32_t field = m->field == NONE
-				 ? r->e->schema->models.at[q->select.model]
-					   .first_field
-				 : m->field;
+	uint32_t field =
+		m->field == NONE
+			? r->e->schema->models.at[q->select.model].first_field
+			: m->field;
 	return group_get(r, answer, row, column, field,
 			 measure_type(r->e->schema, m), out);
 }

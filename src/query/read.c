@@ -168,8 +168,8 @@ static int read_row(struct run *r, const struct model_info *m,
 		struct db_value v;
 		if (c->offset == NICOL_NOWHERE || !fetched_shows(r, set, i))
 			continue;
-		if (!db_get(set->r, row, fetched_place(set, i), c->is_list ? DB_ARRAY : c->type, r->a,
-			    &v))
+		if (!db_get(set->r, row, fetched_place(set, i),
+			    c->is_list ? DB_ARRAY : c->type, r->a, &v))
 			return fail_value(r, f, "has another type");
 		if (v.type == DB_NULL) {
 			if (!c->is_nullable && !c->is_list)
@@ -235,8 +235,8 @@ int read_rows(struct run *r, const struct fetched *set, char *base)
 {
 	const struct model_info *m = &r->e->models[set->select->model];
 	for (uint32_t i = 0; i < set->n; i++)
-		if (read_row(r, m, set, i,
-			     base + (size_t)i * m->desc->result) < 0)
+		if (read_row(r, m, set, i, base + (size_t)i * m->desc->result) <
+		    0)
 			return -1;
 	for (const struct related *rel = set->related; rel; rel = rel->next)
 		if (read_related(r, m, rel, set->n, base) < 0)

@@ -339,8 +339,8 @@ static void put_field_cond(struct statement *st, uint32_t alias,
 	bool plain = c->aggregate == AGGREGATE_NONE;
 	if (c->compare == COMPARE_SEARCH)
 		put_search(st, alias, &(struct ids){ &field, 1 }, c->value.s);
-	else if (plain && f->kind == FIELD_SCALAR &&
-		 f->scalar == SCALAR_JSON && f->arity != ARITY_LIST)
+	else if (plain && f->kind == FIELD_SCALAR && f->scalar == SCALAR_JSON &&
+		 f->arity != ARITY_LIST)
 		put_json_cond(st, alias, c);
 	else if (is_null_compare(c))
 		put_null_compare(st, alias, c);
@@ -351,8 +351,8 @@ static void put_field_cond(struct statement *st, uint32_t alias,
 }
 
 /* t1.fk = t0.id AND ... */
-void put_link(struct statement *st, const struct link *l,
-		     uint32_t parent, uint32_t child)
+void put_link(struct statement *st, const struct link *l, uint32_t parent,
+	      uint32_t child)
 {
 	for (uint32_t i = 0; i < l->child.len; i++) {
 		if (i)

@@ -9,11 +9,10 @@ static void put_path(struct statement *st, const struct cond *c)
 						 .s = c->path[0] });
 		return;
 	}
-	struct db_value *items =
-		arena_array(st->a, struct db_value, c->n_path);
+	struct db_value *items = arena_array(st->a, struct db_value, c->n_path);
 	for (uint32_t i = 0; i < c->n_path; i++)
-		items[i] = (struct db_value){ .type = DB_TEXT,
-					      .s = c->path[i] };
+		items[i] =
+			(struct db_value){ .type = DB_TEXT, .s = c->path[i] };
 	put_param(st, (struct db_value){ .type = DB_ARRAY,
 					 .items = items,
 					 .n_items = c->n_path,
@@ -21,8 +20,7 @@ static void put_path(struct statement *st, const struct cond *c)
 }
 
 /* What the condition is on, as JSON. */
-static void put_part(struct statement *st, uint32_t alias,
-		     const struct cond *c)
+static void put_part(struct statement *st, uint32_t alias, const struct cond *c)
 {
 	if (!c->n_path) {
 		put_column(st, alias, c->field);
@@ -114,8 +112,8 @@ static void put_json_array(struct statement *st, uint32_t alias,
 	else if (has_arrays(st))
 		sql_verbatim(&st->q, first ? S(" -> 0 = ") : S(" -> -1 = "));
 	else
-		sql_verbatim(&st->q, first ? S(" -> '$[0]' = ")
-					   : S(" -> '$[#-1]' = "));
+		sql_verbatim(&st->q,
+			     first ? S(" -> '$[0]' = ") : S(" -> '$[#-1]' = "));
 	put_json_value(st, alias, c);
 	put_typed(st, alias, c, S("array"));
 	sql_raw(&st->q, ")");
@@ -151,8 +149,8 @@ static void put_is_json_null(struct statement *st, uint32_t alias,
 			     const struct cond *c)
 {
 	put_part(st, alias, c);
-	sql_verbatim(&st->q,
-		     c->compare == COMPARE_NOT ? S(" <> 'null'") : S(" = 'null'"));
+	sql_verbatim(&st->q, c->compare == COMPARE_NOT ? S(" <> 'null'")
+						       : S(" = 'null'"));
 }
 
 static void put_json_equals(struct statement *st, uint32_t alias,

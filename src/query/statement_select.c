@@ -275,9 +275,9 @@ void put_aggregate(struct statement *st, uint32_t alias, enum aggregate how,
 		   uint32_t field)
 {
 	static const char *const names[] = {
-		[AGGREGATE_NONE] = "",	    [AGGREGATE_COUNT] = "COUNT(",
-		[AGGREGATE_AVG] = "AVG(",   [AGGREGATE_SUM] = "SUM(",
-		[AGGREGATE_MIN] = "MIN(",   [AGGREGATE_MAX] = "MAX(",
+		[AGGREGATE_NONE] = "",	  [AGGREGATE_COUNT] = "COUNT(",
+		[AGGREGATE_AVG] = "AVG(", [AGGREGATE_SUM] = "SUM(",
+		[AGGREGATE_MIN] = "MIN(", [AGGREGATE_MAX] = "MAX(",
 	};
 	sql_verbatim(&st->q, str_c(names[how]));
 	if (field == NONE)

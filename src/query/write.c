@@ -165,10 +165,11 @@ int write_find(struct run *r, uint32_t model, const struct cond *where,
 	struct select s = { .model = model,
 			    .where = (struct cond *)where,
 			    .has_take = true,
+			    .any_order = true,
 			    .take = 1 };
-	bool reversed;
+	struct coming how;
 	*out = (struct record){ 0 };
-	select_root(&st, &s, &reversed);
+	select_root(&st, &s, NULL, &how);
 	if (run_query(r, model, &st, &out->r) < 0)
 		return -1;
 	*found = db_result_rows(out->r) > 0;
