@@ -53,8 +53,7 @@ static bool is_needed(const struct run *r, const struct select *s,
 	       is_cursor(s->cursor, field);
 }
 
-/* The columns to read: those asked for and those that the rest hangs on. */
-static const struct reading *reading_of(struct run *r, const struct select *s)
+const struct reading *reading_of(struct run *r, const struct select *s)
 {
 	const struct model_info *m = &r->e->models[s->model];
 	if (!s->picks)

@@ -85,6 +85,9 @@ static inline uint32_t fetched_place(const struct fetched *set, uint32_t column)
 {
 	return set->reading ? set->reading->places[column] : column;
 }
+/* The columns that a select reads: those asked for and those that the rest
+ * hangs on; NULL: all. */
+const struct reading *reading_of(struct run *r, const struct select *s);
 /* Is the column part of the answer, or read only for what hangs on it? */
 bool fetched_shows(const struct run *r, const struct fetched *set,
 		   uint32_t column);

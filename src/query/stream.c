@@ -14,6 +14,7 @@ struct nicol_stream {
 	struct arena arena; /* lasting; the request, which names the user's
 			       arguments, and the query's parameters */
 	struct request q;
+	const struct reading *reading;
 	struct db_cursor *cursor;
 	uint64_t rows;
 	bool ended;
@@ -37,9 +38,15 @@ static int begin(struct nicol_stream *s, struct lease *l, nicol_error *err)
 			 .a = &s->arena,
 			 .model = s->q.select.model,
 			 .err = err };
-	bool reversed;
+	struct coming how;
 	struct statement st = run_statement(&r);
-	select_root(&st, &s->q.select, &reversed);
+	s->reading = reading_of(&r, &s->q.select);
+	select_root(&st, &s->q.select, s->reading, &how);
+	if (how.is_raw)
+		return err_set(err, "N0044",
+			       "a stream has no distinct rows, and begins at a "
+			       "cursor only where order_by leaves no two rows "
+			       "equal: add a unique field to order_by");
 	if (db_cursor_open(l->db, statement_text(&st), st.params.at,
 			   st.params.len, &s->cursor, err) < 0)
 		return fail_statement(&r, r.model);
@@ -116,7 +123,7 @@ struct nicol_stream *stream_open(struct nicol_client *c, uint32_t model,
 static int fetch_part(struct run *r, struct nicol_stream *s,
 		      struct fetched *out)
 {
-	*out = (struct fetched){ 0 };
+	*out = (struct fetched){ .reading = s->reading };
 	if (db_cursor_fetch(s->cursor, s->batch, &out->r, r->err) < 0)
 		return fail_statement(r, r->model);
 	*vec_push(r->a, &r->kept) = out->r;
