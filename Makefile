@@ -18,7 +18,7 @@ test: build-dev
 # data races: the tests with threads under ThreadSanitizer
 threads: check-deps build-threads
 	cd build/threads && ctest --output-on-failure \
-		-R 'query/(threads|transaction|observe|life)|db/(auth|postgres)'
+		-R 'query/(threads|transaction|observe|life|stream|bulk|servers)|db/(auth|postgres)'
 golden-update: build-dev
 	NICOL_GOLDEN_UPDATE=1 build/dev/tests/golden tests/golden
 conformance: build-dev

@@ -8,6 +8,7 @@
 #include "base/crypto.h"
 #include "base/file.h"
 #include "db/postgres.h"
+#include "db/postgres_identity.h"
 
 /* The parameters of one attempt, as libpq takes them. */
 struct settings {
@@ -42,21 +43,25 @@ static str system_roots(void)
 /*
  * Prisma's words to libpq's. sslcert is the server's root certificate,
  * unless sslkey stands beside it, which makes it libpq's client
- * certificate. sslaccept=strict checks certificate and name; otherwise a
- * root certificate must not be named, because libpq would check it.
+ * certificate; in Prisma's words that one is sslidentity. sslaccept=strict
+ * checks certificate and name; otherwise a root certificate must not be named,
+ * because libpq would check it.
  */
 static void set_ssl(struct settings *s, const struct db_url *url)
 {
 	str mode = url->sslmode_text;
 	bool verify = str_is(mode, "verify-full") || str_is(mode, "verify-ca");
 	str root = url->sslrootcert;
-	if (url->sslkey.len) {
+	if (url->identity.len) {
+		set(s, "sslcert", url->identity);
+		set(s, "sslkey", url->identity);
+	} else if (url->sslkey.len) {
 		set(s, "sslcert", url->sslcert);
 		set(s, "sslkey", url->sslkey);
 		set(s, "sslpassword", url->sslpassword);
-	} else if (!root.len) {
-		root = url->sslcert;
 	}
+	if (!root.len && !url->sslkey.len)
+		root = url->sslcert;
 	if (str_is(url->sslaccept, "strict") && url->sslmode != SSL_DISABLE) {
 		mode = S("verify-full");
 		verify = true;
@@ -215,6 +220,20 @@ static int connect_any(const struct libpq *lib, const struct db_url *url,
 	return connect_first(lib, &one, out, err);
 }
 
+/* With the certificate that sslidentity names, which is read but once. */
+static int connect_as(const struct libpq *lib, const struct db_url *url,
+		      PGconn **out, nicol_error *err)
+{
+	struct identity id;
+	struct db_url with = *url;
+	if (identity_open(&id, url, err) < 0)
+		return -1;
+	with.identity = str_c(id.path);
+	int rc = connect_any(lib, &with, out, err);
+	identity_close(&id);
+	return rc;
+}
+
 static void keep_url(struct pg *pg, const struct db_url *url)
 {
 	struct arena *a = &pg->base.arena;
@@ -322,12 +341,7 @@ static int pg_open(struct db **out, const struct db_url *url, nicol_error *err)
 	const struct libpq *lib = libpq_load(err);
 	if (!lib)
 		return -1;
-	if (url->sslidentity.len)
-		return err_set(err, "P1011",
-			       "sslidentity (a PKCS#12 file) cannot be used: "
-			       "convert it with openssl pkcs12 to PEM files, "
-			       "and name them with sslcert and sslkey");
-	if (connect_any(lib, url, &conn, err) < 0)
+	if (connect_as(lib, url, &conn, err) < 0)
 		return -1;
 	struct pg *pg = base_malloc(sizeof(*pg));
 	if (!pg) {

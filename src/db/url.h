@@ -25,6 +25,7 @@ struct db_url {
 	str file;	     /* SQLite: the path, or ":memory:" */
 	enum db_ssl sslmode; /* sslmode */
 	str sslcert, sslidentity, sslpassword, sslaccept, sslrootcert, sslkey;
+	str identity; /* not of the text: sslidentity's content as a PEM file */
 	str sslmode_text;    /* as libpq takes it (verify-full, ...) */
 	bool pgbouncer;	     /* pgbouncer=true */
 	bool pgbouncer_said; /* it was true or false, so not asked for */

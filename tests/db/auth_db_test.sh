@@ -23,7 +23,27 @@ if command -v openssl >/dev/null; then
 		-keyout "$data/server.key" -out "$data/server.crt" 2>/dev/null
 	chmod 600 "$data/server.key"
 	[ "$(id -u)" != 0 ] || chown nobody "$data/server.key" "$data/server.crt"
-	psql -Xqc 'alter system set ssl = on'
+	# who shows a certificate of this authority is let in without a password
+	cd "$data"
+	openssl req -new -x509 -days 2 -nodes -subj /CN=authority \
+		-keyout ca.key -out ca.crt 2>/dev/null
+	openssl req -new -nodes -subj /CN=carded -keyout card.key \
+		-out card.csr 2>/dev/null
+	openssl x509 -req -days 2 -in card.csr -CA ca.crt -CAkey ca.key \
+		-CAcreateserial -out card.crt 2>/dev/null
+	openssl pkcs12 -export -in card.crt -inkey card.key -certfile ca.crt \
+		-passout 'pass:p12 secret' -out card.p12
+	openssl pkcs12 -export -nokeys -in card.crt -passout pass: -out bare.p12
+	cd "$OLDPWD"
+	chmod 644 "$data/ca.crt"
+	{
+		echo 'hostssl all carded 127.0.0.1/32 cert'
+		cat "$rules"
+	} >"$rules.new"
+	cat "$rules.new" >"$rules"
+	psql -Xqc 'create role carded login' -c 'alter system set ssl = on' \
+		-c "alter system set ssl_ca_file = 'ca.crt'"
+	export NICOL_TEST_CARDS="$data"
 	export NICOL_TEST_CERTIFICATE="$data/server.crt"
 else
 	echo "no openssl here: the tests of TLS are skipped"

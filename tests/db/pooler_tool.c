@@ -98,6 +98,46 @@ static void tls_is_as_the_url_wants_it(void **state)
 	arena_release(&a);
 }
 
+/* Who the server takes us for, or the code of the failure. */
+static const char *carded(struct arena *a, const char *file,
+			  const char *password)
+{
+	nicol_error err = { 0 };
+	struct db *db;
+	struct db_result *r;
+	struct db_url url = url_of(a, getenv("NICOL_TEST_URL"));
+	url.user = S("carded");
+	url.sslidentity = str_fmt(a, "%s/%s", getenv("NICOL_TEST_CARDS"), file);
+	url.sslpassword = str_c(password);
+	if (db_open(&db, &url, &err) < 0) {
+		assert_null(strstr(err.message, "secret"));
+		const char *code = arena_strdup(a, err.code);
+		nicol_error_clear(&err);
+		return code;
+	}
+	assert_int_equal(
+		db_query(db, S("SELECT current_user::text"), NULL, 0, &r, &err),
+		0);
+	const char *who = str_cdup(a, db_get_str(r, 0, 0));
+	db_result_free(r);
+	db_close(db);
+	return who;
+}
+
+static void an_identity_is_shown(void **state)
+{
+	(void)state;
+	struct arena a = { 0 };
+	if (!getenv("NICOL_TEST_CARDS"))
+		skip();
+	assert_string_equal(carded(&a, "card.p12", "p12 secret"), "carded");
+	assert_string_equal(carded(&a, "card.p12", "wrong secret"), "P1011");
+	assert_string_equal(carded(&a, "none.p12", ""), "P1011");
+	assert_string_equal(carded(&a, "bare.p12", ""), "P1011");
+	assert_string_equal(carded(&a, "ca.crt", ""), "P1011");
+	arena_release(&a);
+}
+
 static void require_bouncer(void)
 {
 	if (!getenv("NICOL_TEST_BOUNCER"))
@@ -232,6 +272,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(passwords_are_checked),
 		cmocka_unit_test(tls_is_as_the_url_wants_it),
+		cmocka_unit_test(an_identity_is_shown),
 		cmocka_unit_test(a_pooler_keeps_nothing_of_ours),
 		cmocka_unit_test(
 			transactions_and_pipelines_go_through_a_pooler),
