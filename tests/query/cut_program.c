@@ -9,7 +9,22 @@
  */
 #include "scenario.h"
 
-static const struct step steps[] = { SCENARIO };
+/* So many that they go by COPY. */
+static bool bulk(nicol_client *db)
+{
+	enum { N = 600 };
+	static fa_tag_create_many_data rows[N];
+	static char names[N][12];
+	for (int i = 0; i < N; i++) {
+		snprintf(names[i], sizeof(names[i]), "bulk%d", i);
+		rows[i] = (fa_tag_create_many_data){ .name = names[i] };
+	}
+	return fa_tag_create_many(
+		       db, &(fa_tag_create_many_args){ .data = { rows, N } },
+		       &err) == N;
+}
+
+static const struct step steps[] = { SCENARIO, { "bulk", bulk, true } };
 
 enum { STEPS = sizeof(steps) / sizeof(*steps) };
 
