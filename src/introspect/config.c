@@ -25,6 +25,21 @@ static void write_property(struct introspector *in, struct sb *out,
 		       SARG(source_of(in, p->value.span)));
 }
 
+/* A setting of a generator's own: a bare word is given as a string. */
+static void write_own_property(struct introspector *in, struct sb *out,
+			       const struct ast_property *p)
+{
+	bool bare =
+		p->value.kind == EXPR_CONSTANT || p->value.kind == EXPR_NUMBER;
+	if (!p->has_value || !bare) {
+		write_property(in, out, p);
+		return;
+	}
+	sb_fmt(out, "  %.*s = ", SARG(p->name.text));
+	write_string(out, p->value.text);
+	sb_addc(out, '\n');
+}
+
 static const struct ast_property *property(const struct ast_block *b,
 					   const char *name)
 {
@@ -99,7 +114,7 @@ static void write_generator(struct introspector *in, struct sb *out,
 	if (n)
 		qsort(rest, n, sizeof(*rest), by_name);
 	for (uint32_t i = 0; i < n; i++)
-		write_property(in, out, rest[i]);
+		write_own_property(in, out, rest[i]);
 	sb_lit(out, "}\n\n");
 }
 

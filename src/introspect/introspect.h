@@ -47,6 +47,7 @@ enum notice_kind {
 	NOTICE_DEFERRED,
 	NOTICE_COMMENTS,
 	NOTICE_EXPRESSIONS,
+	NOTICE_COPIED, /* relations of relationMode "prisma" */
 	N_NOTICES,
 };
 

@@ -1,6 +1,8 @@
 /* Keys and indexes as attributes. */
 #include "introspect/internal.h"
 
+#include <stdlib.h>
+
 static enum index_type type_of(str method)
 {
 	enum index_type t = 0;
@@ -34,6 +36,20 @@ str default_name(const struct introspector *in, uint32_t table,
 	return sb_str(&b);
 }
 
+/* The next column that is only stored with the index; Prisma takes it for a
+ * part of it. from: 0 at first. */
+static uint32_t next_included(const struct introspector *in,
+			      const struct catalog_index *x, uint32_t *from)
+{
+	while (x->has_include && *from < in->c->details.len) {
+		const struct detail *d = &in->c->details.at[(*from)++];
+		if (d->kind == DETAIL_INCLUDED && d->object == x->table &&
+		    str_eq(d->name, x->name))
+			return catalog_column(in->c, x->table, d->other);
+	}
+	return NONE;
+}
+
 /* Does it have another name than it would be given? */
 static bool is_named(const struct introspector *in,
 		     const struct catalog_index *x)
@@ -43,14 +59,17 @@ static bool is_named(const struct introspector *in,
 		[CATALOG_UNIQUE] = "_key",
 		[CATALOG_INDEX] = "_idx",
 	};
-	uint32_t n = x->kind == CATALOG_PRIMARY ? 0 : x->n_columns;
-	uint32_t *columns = arena_array(in->a, uint32_t, n + 1);
+	VEC(uint32_t) columns = { 0 };
+	uint32_t column, from = 0;
 	if (!x->name.len)
 		return false;
-	for (uint32_t i = 0; i < n; i++)
-		columns[i] = x->columns[i].column;
-	return !str_eq(x->name, default_name(in, x->table, columns, n,
-					     suffixes[x->kind]));
+	for (uint32_t i = 0; x->kind != CATALOG_PRIMARY && i < x->n_columns;
+	     i++)
+		*vec_push(in->a, &columns) = x->columns[i].column;
+	while ((column = next_included(in, x, &from)) != NONE)
+		*vec_push(in->a, &columns) = column;
+	return !str_eq(x->name, default_name(in, x->table, columns.at,
+					     columns.len, suffixes[x->kind]));
 }
 
 /* ---- arguments ---- */
@@ -103,18 +122,12 @@ static str column_name(const struct introspector *in, uint32_t column)
 	return l->name.len ? l->name : in->c->columns.at[column].name;
 }
 
-/* Prisma takes what is only stored with an index for a part of it. */
 static void write_included(struct introspector *in, struct sb *out,
 			   const struct catalog_index *x)
 {
-	for (uint32_t i = 0; i < in->c->details.len; i++) {
-		const struct detail *d = &in->c->details.at[i];
-		if (d->kind != DETAIL_INCLUDED || d->object != x->table ||
-		    !str_eq(d->name, x->name))
-			continue;
-		uint32_t column = catalog_column(in->c, x->table, d->other);
+	uint32_t column, from = 0;
+	while ((column = next_included(in, x, &from)) != NONE)
 		sb_fmt(out, ", %.*s", SARG(column_name(in, column)));
-	}
 }
 
 static void write_columns(struct introspector *in, struct sb *out,
@@ -129,8 +142,7 @@ static void write_columns(struct introspector *in, struct sb *out,
 		write_column_args(&a, x, &x->columns[i]);
 		end_args(&a);
 	}
-	if (x->has_include)
-		write_included(in, out, x);
+	write_included(in, out, x);
 	sb_addc(out, ']');
 }
 
@@ -205,9 +217,9 @@ static bool same_fields(const struct introspector *in,
 	return true;
 }
 
-/* The name that the client has for it in the schema that is there. */
-static str old_client_name(const struct introspector *in,
-			   const struct catalog_index *x)
+/* The same key in the schema that is there; NONE: it is new. */
+static uint32_t old_index(const struct introspector *in,
+			  const struct catalog_index *x)
 {
 	static const enum index_kind kinds[] = {
 		[CATALOG_PRIMARY] = INDEX_PRIMARY,
@@ -216,17 +228,17 @@ static str old_client_name(const struct introspector *in,
 	};
 	uint32_t old = in->tables[x->table].old;
 	if (old == NONE)
-		return (str){ 0 };
+		return NONE;
 	const struct model *m = &in->old->models.at[old];
-	for (uint32_t i = 0; i < m->n_indexes; i++) {
-		const struct index *o =
-			&in->old->indexes.at[m->first_index + i];
+	for (uint32_t i = m->first_index; i < m->first_index + m->n_indexes;
+	     i++) {
+		const struct index *o = &in->old->indexes.at[i];
 		bool same_name = !x->name.len || str_eq(o->db_name, x->name);
 		if (o->kind == kinds[x->kind] && same_name &&
 		    same_fields(in, x, o))
-			return o->name;
+			return i;
 	}
-	return (str){ 0 };
+	return NONE;
 }
 
 static void write_block_key(struct introspector *in, struct sb *out,
@@ -238,7 +250,8 @@ static void write_block_key(struct introspector *in, struct sb *out,
 		[CATALOG_INDEX] = "@@index",
 	};
 	struct args a = { .out = out };
-	str name = old_client_name(in, x);
+	uint32_t old = old_index(in, x);
+	str name = old == NONE ? (str){ 0 } : in->old->indexes.at[old].name;
 	enum index_type type = type_of(x->method);
 	sb_fmt(out, "  %s", names[x->kind]);
 	write_columns(in, next_arg(&a), x);
@@ -257,17 +270,36 @@ static void write_block_key(struct introspector *in, struct sb *out,
 	sb_addc(out, '\n');
 }
 
+/* A key and its place in the schema that is there. */
+struct ranked {
+	uint32_t old, index;
+};
+
+static int by_rank(const void *x, const void *y)
+{
+	const struct ranked *a = x, *b = y;
+	if (a->old != b->old)
+		return a->old < b->old ? -1 : 1;
+	return a->index < b->index ? -1 : 1;
+}
+
+/* In the order that they had; what is new comes last, by name. */
 static void write_kind(struct introspector *in, struct sb *out, uint32_t table,
 		       enum catalog_index_kind kind)
 {
+	VEC(struct ranked) keys = { 0 };
 	for (uint32_t i = 0; i < in->c->indexes.len; i++) {
 		const struct catalog_index *x = &in->c->indexes.at[i];
-		if (x->table != table || x->kind != kind ||
-		    !index_is_shown(in, i) ||
-		    (kind != CATALOG_INDEX && x->n_columns == 1))
-			continue;
-		write_block_key(in, out, x);
+		bool is_fields = kind != CATALOG_INDEX && x->n_columns == 1;
+		if (x->table == table && x->kind == kind && !is_fields &&
+		    index_is_shown(in, i))
+			*vec_push(in->a, &keys) =
+				(struct ranked){ old_index(in, x), i };
 	}
+	if (keys.len)
+		qsort(keys.at, keys.len, sizeof(*keys.at), by_rank);
+	for (uint32_t i = 0; i < keys.len; i++)
+		write_block_key(in, out, &in->c->indexes.at[keys.at[i].index]);
 }
 
 void write_block_keys(struct introspector *in, struct sb *out, uint32_t table)

@@ -232,7 +232,9 @@ static void name_link(struct introspector *in, struct link *l)
 {
 	const struct relation *old = old_relation(in, l);
 	if (old) {
-		l->name = old->is_named ? old->name : (str){ 0 };
+		/* many to many, Prisma names it from now on */
+		if (old->is_named || l->join != NONE)
+			l->name = old->name;
 		l->old_map = old->is_mapped ? old->foreign_key : (str){ 0 };
 		l->field_a = in->old->fields.at[old->field_a].name;
 		l->field_b = in->old->fields.at[old->field_b].name;

@@ -19,13 +19,6 @@ static bool has_line(str text, str wanted)
 	return false;
 }
 
-static void write_old_doc(struct introspector *in, struct sb *out,
-			  const struct block *b)
-{
-	if (b->old != NONE)
-		write_doc(out, "", in->old->models.at[b->old].doc);
-}
-
 static void write_renamed(struct sb *out, const char *what,
 			  const struct block *b, str name)
 {
@@ -111,37 +104,40 @@ static bool has_row_security(const struct introspector *in, uint32_t table)
 	return in->c->tables.at[table].has_rls;
 }
 
-static const char no_key[] =
-	"The underlying table does not contain a valid unique identifier and "
-	"can therefore currently not be handled by Prisma Client.";
-
-/* Prisma's words: they are part of the file. In their order. */
+/* Prisma's words: they are part of the file. In their order; always: of a
+ * model that was there before too. */
 static const struct {
 	bool (*is_true)(const struct introspector *in, uint32_t table);
+	bool always;
 	const char *doc;
 } remarks[] = {
-	{ is_partitioned,
+	{ is_partitioned, false,
 	  "This table is a partition table" MORE(VISIT("partition-tables")) },
-	{ is_inherited,
+	{ is_inherited, false,
 	  "This table has subclasses" MORE(VISIT("table-inheritance")) },
-	{ has_checks, "This table contains check constraints" MORE(
-			      VISIT("check-constraints")) },
-	{ has_exclusions, "This table contains exclusion constraints" MORE(
-				  VISIT("exclusion-constraints")) },
-	{ is_keyless, no_key },
-	{ has_comments,
+	{ has_checks, false,
+	  "This table contains check constraints" MORE(
+		  VISIT("check-constraints")) },
+	{ has_exclusions, false,
+	  "This table contains exclusion constraints" MORE(
+		  VISIT("exclusion-constraints")) },
+	{ is_keyless, true,
+	  "The underlying table does not contain a valid unique identifier "
+	  "and can therefore currently not be handled by Prisma Client." },
+	{ has_comments, false,
 	  "This model or at least one of its fields has comments in the "
 	  "database, and requires an additional setup for migrations: Read "
 	  "more: https://pris.ly/d/database-comments" },
-	{ has_deferred_key,
+	{ has_deferred_key, false,
 	  "This model has constraints using non-default deferring rules" MORE(
 		  VISIT("constraint-deferring")) },
-	{ has_row_security, "This model contains row level security" MORE(
-				    VISIT("row-level-security")) },
-	{ has_nulls_order,
+	{ has_row_security, false,
+	  "This model contains row level security" MORE(
+		  VISIT("row-level-security")) },
+	{ has_nulls_order, true,
 	  "This model contains an index with non-default null sort order" MORE(
 		  VISIT("default-index-null-ordering")) },
-	{ has_expression_index,
+	{ has_expression_index, true,
 	  "This model contains an expression index which requires additional "
 	  "setup for migrations. " VISIT("expression-indexes") },
 };
@@ -150,16 +146,15 @@ static void write_model_doc(struct introspector *in, struct sb *out,
 			    uint32_t table)
 {
 	const struct block *b = &in->tables[table];
-	if (b->old != NONE) {
-		write_old_doc(in, out, b);
-		if (b->is_new_ignored &&
-		    !has_line(in->old->models.at[b->old].doc, str_c(no_key)))
-			write_doc(out, "", str_c(no_key));
-		return;
-	}
-	write_renamed(out, "model", b, in->c->tables.at[table].name);
+	bool is_new = b->old == NONE;
+	str old = is_new ? (str){ 0 } : in->old->models.at[b->old].doc;
+	write_doc(out, "", old);
+	if (is_new)
+		write_renamed(out, "model", b, in->c->tables.at[table].name);
 	for (size_t i = 0; i < sizeof remarks / sizeof *remarks; i++)
-		if (remarks[i].is_true(in, table))
+		if ((is_new || remarks[i].always) &&
+		    remarks[i].is_true(in, table) &&
+		    !has_line(old, str_c(remarks[i].doc)))
 			write_doc(out, "", str_c(remarks[i].doc));
 }
 
@@ -296,9 +291,60 @@ static void write_end(struct introspector *in, struct sb *out,
 	sb_addc(out, '\n');
 }
 
+static bool is_still_there(const struct introspector *in, uint32_t model)
+{
+	for (uint32_t i = 0; i < in->c->tables.len; i++)
+		if (in->tables[i].old == model && !in->tables[i].is_left_out)
+			return true;
+	return false;
+}
+
+static void copy_attribute(struct introspector *in, struct sb *out,
+			   const struct ast_field *f, const char *name)
+{
+	for (uint32_t i = 0; i < f->n_attributes; i++) {
+		struct span s = f->attributes[i].span;
+		str text = in->old->sources[s.file].text;
+		if (str_is(f->attributes[i].name.text, name))
+			sb_fmt(out, " @%.*s",
+			       SARG(str_trim(str_sub(text, s.start, s.end))));
+	}
+}
+
+/* Where the database has no foreign keys, only the schema knows. */
+static void copy_relations(struct introspector *in, struct sb *out,
+			   const struct block *b)
+{
+	static const char *const marks[] = {
+		[ARITY_REQUIRED] = "",
+		[ARITY_OPTIONAL] = "?",
+		[ARITY_LIST] = "[]",
+	};
+	if (b->old == NONE)
+		return;
+	for
+		model_fields(in->old, b->old, i)
+		{
+			const struct field *f = &in->old->fields.at[i];
+			if (f->kind != FIELD_RELATION ||
+			    !is_still_there(in, f->target))
+				continue;
+			sb_fmt(out, "  %.*s %.*s%s", SARG(f->name),
+			       SARG(in->old->models.at[f->target].name),
+			       marks[f->arity]);
+			copy_attribute(in, out, f->ast, "relation");
+			copy_attribute(in, out, f->ast, "ignore");
+			sb_addc(out, '\n');
+			notice(in, NOTICE_COPIED, "%.*s.%.*s", SARG(b->name),
+			       SARG(f->name));
+		}
+}
+
 static void write_relations(struct introspector *in, struct sb *out,
 			    uint32_t table)
 {
+	if (in->schema->datasource.relation_mode == RELATIONS_PRISMA)
+		copy_relations(in, out, &in->tables[table]);
 	for (uint32_t i = 0; i < in->links.len; i++) {
 		const struct link *l = &in->links.at[i];
 		if (l->a == table)
@@ -372,7 +418,7 @@ void write_view(struct introspector *in, struct sb *out, uint32_t view)
 	const struct view *v = &in->c->views.at[view];
 	const struct block *b = &in->views[view];
 	if (b->old != NONE) {
-		write_old_doc(in, out, b);
+		write_doc(out, "", in->old->models.at[b->old].doc);
 	} else {
 		write_renamed(out, "view", b, v->name);
 		if (has_detail(in, view, DETAIL_VIEW_COMMENT) ||

@@ -130,7 +130,7 @@ static void end_block(struct introspector *in, const struct census *census,
 		b->name = clean(in->a, str_fmt(in->a, "%.*s_%.*s", SARG(space),
 					       SARG(name)));
 	}
-	b->is_mapped = !str_eq(b->name, name);
+	b->is_mapped |= !str_eq(b->name, name);
 	if (!b->stem.len)
 		b->stem = b->name;
 }
@@ -148,7 +148,10 @@ static void begin_blocks(struct introspector *in, struct census *census)
 	const struct catalog *c = in->c;
 	for (uint32_t i = 0; i < c->tables.len; i++) {
 		const struct table *t = &c->tables.at[i];
-		in->tables[i].old = old_model(in, t->namespace, t->name, false);
+		uint32_t old = old_model(in, t->namespace, t->name, false);
+		in->tables[i].old = old;
+		in->tables[i].is_mapped =
+			old != NONE && in->old->models.at[old].is_mapped;
 		begin_block(in, census, &in->tables[i], t->name);
 	}
 	for (uint32_t i = 0; i < c->views.len; i++) {

@@ -59,6 +59,10 @@ static const struct {
 	[NOTICE_EXPRESSIONS] = { "expression-indexes",
 				 "These indexes are of expressions; they are "
 				 "not in the schema" },
+	[NOTICE_COPIED] = { "copied-relations",
+			    "These relations were taken from the schema, as "
+			    "the database has no foreign keys for them; see "
+			    "whether their columns are still the same" },
 };
 
 const char *notice_slug(enum notice_kind k)

@@ -31,5 +31,6 @@ void write_doc(struct sb *out, const char *indent, str doc)
 {
 	str line;
 	while (str_next(&doc, '\n', &line))
-		sb_fmt(out, "%s/// %.*s\n", indent, SARG(line));
+		sb_fmt(out, "%s///%s%.*s\n", indent, line.len ? " " : "",
+		       SARG(line));
 }

@@ -44,6 +44,9 @@ int engine_url(struct engine *e, nicol_project *p, const char **url,
 typedef int method_fn(struct engine *e, const json_t *params, json_t **result,
 		      nicol_error *err);
 
+/* introspect.c */
+method_fn engine_introspect;
+
 struct method {
 	const char *name;
 	method_fn *run;

@@ -568,15 +568,6 @@ static int not_there(nicol_error *err, const char *what)
 	return -1;
 }
 
-static int introspect(struct engine *e, const json_t *params, json_t **result,
-		      nicol_error *err)
-{
-	(void)e;
-	(void)params;
-	(void)result;
-	return not_there(err, "introspection");
-}
-
 static int introspect_sql(struct engine *e, const json_t *params,
 			  json_t **result, nicol_error *err)
 {
@@ -597,7 +588,7 @@ const struct method engine_methods[] = {
 	{ "ensureConnectionValidity", ensure_connection },
 	{ "evaluateDataLoss", evaluate_data_loss },
 	{ "getDatabaseVersion", database_version },
-	{ "introspect", introspect },
+	{ "introspect", engine_introspect },
 	{ "introspectSql", introspect_sql },
 	{ "markMigrationApplied", mark_applied },
 	{ "markMigrationRolledBack", mark_rolled_back },

@@ -144,6 +144,38 @@ for v in 6 7; do
 	execute 1 x.sql
 	both_have 'already exists'
 
+	# the schema of what is there: theirs and ours write the same
+	psql -qd postgres -c 'drop database if exists rpc_pull' -c 'create database rpc_pull' 2>/dev/null
+	psql -qd rpc_pull -c 'create table t (id serial primary key, n text[]); create table u (id int primary key, t_id int references t(id)); create view v as select id from t'
+	mkdir pull
+	cp prisma.config.ts pull/ 2>/dev/null || true
+	cd pull && mkdir prisma
+	head -4 ../prisma/schema.prisma >prisma/schema.prisma
+	[ "$v" = 6 ] || { head -2 ../prisma/schema.prisma; echo '}'; } >prisma/schema.prisma
+	cp prisma/schema.prisma bare
+	DATABASE_URL=$base/rpc_pull prisma 0 db pull
+	both_have '2 models'
+	cp prisma/schema.prisma theirs
+	DATABASE_URL=$base/rpc_pull prisma 0 db pull --print
+	grep -q '^model t {' "$work/.out" || fail "nothing is printed"
+	cmp -s theirs prisma/schema.prisma || fail "it was written all the same"
+	cp bare prisma/schema.prisma
+	DATABASE_URL=$base/rpc_pull expect 0 db pull
+	cmp -s theirs prisma/schema.prisma || fail "theirs and ours differ: $(diff theirs prisma/schema.prisma)"
+	is "$(find . -name '*.sql' | wc -l)" 0
+	sed -i 's/^model u/\/\/\/ kept\nmodel U/; s/ u\[\]/ U[]/' prisma/schema.prisma
+	sed -i '/^model U/,/^}/ s/^}/  @@map("u")\n}/' prisma/schema.prisma
+	DATABASE_URL=$base/rpc_pull prisma 0 db pull
+	grep -q '^/// kept' prisma/schema.prisma || fail "the documentation is gone"
+	DATABASE_URL=$base/rpc_pull prisma 0 db pull --force
+	cmp -s theirs prisma/schema.prisma || fail "force kept something"
+	psql -qd rpc_pull -c 'drop table t, u cascade'
+	cp bare prisma/schema.prisma
+	DATABASE_URL=$base/rpc_pull prisma 1 db pull
+	both_have P4001
+	cmp -s bare prisma/schema.prisma || fail "an empty database was written"
+	cd ..
+
 	# no way in
 	DATABASE_URL=postgresql://me:secret@127.0.0.1:1/x prisma 1 migrate status
 	both_have P1001
