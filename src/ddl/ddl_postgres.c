@@ -431,55 +431,6 @@ static void drop_index(struct render *r, const struct change *c)
 	ddl_end(r);
 }
 
-/* The name of a sequence made for a column that was there before: in lower
- * case and bare as Prisma has it, quoted where it must be. */
-static str sequence_name(struct render *r, uint32_t col)
-{
-	const struct column *x = &r->to->columns.at[col];
-	const struct table *t = &r->to->tables.at[x->table];
-	struct sql q = sql_in(r->arena, r->changes->dialect);
-	struct sb name = sb_in(r->arena);
-	sb_fmt(&name, "%.*s_%.*s_seq", SARG(t->name), SARG(x->name));
-	bool bare = name.len && !isdigit((unsigned char)name.ptr[0]);
-	for (size_t i = 0; i < name.len; i++) {
-		unsigned char lower =
-			(unsigned char)tolower((unsigned char)name.ptr[i]);
-		name.ptr[i] = (char)lower;
-		bare = bare && (isalnum(lower) || lower == '_');
-	}
-	str ns = ddl_qualifier(r, r->to, t->namespace);
-	if (ns.len) {
-		sql_ident(&q, ns);
-		sql_raw(&q, ".");
-	}
-	if (bare)
-		sql_verbatim(&q, sb_str(&name));
-	else
-		sql_ident(&q, sb_str(&name));
-	return sql_str(&q);
-}
-
-static void create_sequence(struct render *r, const struct alter *a)
-{
-	struct sql *q = ddl_begin(r);
-	sql_raw(q, "CREATE SEQUENCE ");
-	sql_verbatim(q, sequence_name(r, a->to));
-	ddl_end(r);
-}
-
-static void own_sequence(struct render *r, const struct alter *a)
-{
-	struct sql *q = ddl_begin(r);
-	const struct column *x = &r->to->columns.at[a->to];
-	sql_raw(q, "ALTER SEQUENCE ");
-	sql_verbatim(q, sequence_name(r, a->to));
-	sql_raw(q, " OWNED BY ");
-	ddl_table(r, r->to, x->table);
-	sql_raw(q, ".");
-	sql_ident(q, x->name);
-	ddl_end(r);
-}
-
 /* Between the parts of one ALTER TABLE. */
 static void part(struct render *r, bool *first)
 {
@@ -503,7 +454,7 @@ static void default_part(struct render *r, const struct alter *a, bool *first)
 	if (a->changed & CHANGED_SEQUENCE) {
 		part_of_column(r, first, a->to);
 		sql_raw(&r->sql, " SET DEFAULT nextval(");
-		sql_quoted(&r->sql, sequence_name(r, a->to));
+		sql_quoted(&r->sql, ddl_sequence_name(r, a->to));
 		sql_raw(&r->sql, ")");
 	} else if (a->changed & CHANGED_DEFAULT) {
 		part_of_column(r, first, a->to);
@@ -519,9 +470,42 @@ static void default_part(struct render *r, const struct alter *a, bool *first)
 	}
 }
 
+static void type_part(struct render *r, uint32_t col, const char *through,
+		      bool *first)
+{
+	const struct column *x = &r->to->columns.at[col];
+	part_of_column(r, first, col);
+	sql_raw(&r->sql, " SET DATA TYPE ");
+	type(r, r->to, x, false);
+	if (!through)
+		return;
+	sql_raw(&r->sql, " USING (");
+	sql_ident(&r->sql, x->name);
+	sql_raw(&r->sql, "::");
+	sql_verbatim(&r->sql, str_c(through));
+	if (x->arity == COLUMN_LIST)
+		sql_raw(&r->sql, "[]");
+	sql_raw(&r->sql, "::");
+	type(r, r->to, x, false);
+	sql_raw(&r->sql, ")");
+}
+
+/* A default is not cast with its column when that must be told how. */
+static bool sets_default_aside(const struct render *r, const struct alter *a,
+			       const char *through)
+{
+	return through &&
+	       r->from->columns.at[a->from].def.kind != COLUMN_DEFAULT_NONE;
+}
+
 static void column_parts(struct render *r, const struct alter *a, bool *first)
 {
 	const struct column *x = &r->to->columns.at[a->to];
+	struct alter b = *a;
+	const char *through = NULL;
+	if (a->changed & CHANGED_TYPE)
+		through = ddl_cast_through(r->changes->dialect,
+					   &r->from->columns.at[a->from], x);
 	if (a->changed & CHANGED_ARITY) {
 		part_of_column(r, first, a->to);
 		if (x->arity == COLUMN_REQUIRED)
@@ -529,12 +513,16 @@ static void column_parts(struct render *r, const struct alter *a, bool *first)
 		else
 			sql_raw(&r->sql, " DROP NOT NULL");
 	}
-	default_part(r, a, first);
-	if (a->changed & CHANGED_TYPE) {
-		part_of_column(r, first, a->to);
-		sql_raw(&r->sql, " SET DATA TYPE ");
-		type(r, r->to, x, false);
+	if (sets_default_aside(r, a, through)) {
+		b.changed |= CHANGED_DEFAULT;
+		if (has_default(x)) {
+			part_of_column(r, first, a->to);
+			sql_raw(&r->sql, " DROP DEFAULT");
+		}
 	}
+	default_part(r, &b, first);
+	if (a->changed & CHANGED_TYPE)
+		type_part(r, a->to, through, first);
 }
 
 static void add_part(struct render *r, uint32_t col, bool *first)
@@ -604,22 +592,6 @@ static void rename_constraint(struct render *r, uint32_t table, str from,
 	ddl_end(r);
 }
 
-/* A column that no longer counts by itself leaves its sequence behind. */
-static void drop_sequence(struct render *r, const struct alter *a)
-{
-	if (a->kind != ALTER_COLUMN || !(a->changed & CHANGED_DEFAULT))
-		return;
-	const struct column *x = &r->from->columns.at[a->from];
-	if (!x->autoincrement || x->def.kind != COLUMN_DEFAULT_SEQUENCE ||
-	    !x->def.text.len || r->to->columns.at[a->to].autoincrement)
-		return;
-	struct sql *q = ddl_begin(r);
-	sql_raw(q, "DROP SEQUENCE ");
-	ddl_scoped(r, r->from, r->from->tables.at[x->table].namespace,
-		   x->def.text);
-	ddl_end(r);
-}
-
 static bool needs_sequence(const struct alter *a)
 {
 	return a->kind == ALTER_COLUMN && (a->changed & CHANGED_SEQUENCE);
@@ -631,7 +603,7 @@ static void alter_table(struct render *r, const struct change *c)
 	bool first = true;
 	for (uint32_t i = 0; i < c->n; i++)
 		if (needs_sequence(&at[i]))
-			create_sequence(r, &at[i]);
+			ddl_create_sequence(r, &at[i]);
 	ddl_begin(r);
 	sql_raw(&r->sql, "ALTER TABLE ");
 	ddl_table(r, r->to, c->to);
@@ -641,9 +613,9 @@ static void alter_table(struct render *r, const struct change *c)
 		ddl_end(r);
 	for (uint32_t i = 0; i < c->n; i++)
 		if (needs_sequence(&at[i]))
-			own_sequence(r, &at[i]);
+			ddl_own_sequence(r, &at[i]);
 	for (uint32_t i = 0; i < c->n; i++)
-		drop_sequence(r, &at[i]);
+		ddl_drop_sequence(r, &at[i]);
 	for (uint32_t i = 0; i < c->n; i++)
 		if (at[i].kind == ALTER_RENAME_PRIMARY_KEY)
 			rename_constraint(r, c->to,

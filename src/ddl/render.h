@@ -53,6 +53,17 @@ void ddl_key_columns(struct sql *q, const struct catalog *c, uint32_t index,
 /* "a" text_pattern_ops DESC, ... */
 void ddl_index_columns(struct sql *q, const struct catalog *c,
 		       const struct catalog_index *x);
+/* The sequence that a column of `to` gets when it was there before, as SQL. */
+str ddl_sequence_name(struct render *r, uint32_t col);
+/* Each a statement: before and after the column's default refers to it, and
+ * for one whose column no longer does. */
+void ddl_create_sequence(struct render *r, const struct alter *a);
+void ddl_own_sequence(struct render *r, const struct alter *a);
+void ddl_drop_sequence(struct render *r, const struct alter *a);
+/* The type that stands between the two where PostgreSQL does not cast by
+ * itself, though the values may survive; NULL where it does, or cannot. */
+const char *ddl_cast_through(const struct dialect *d, const struct column *from,
+			     const struct column *to);
 /* ON DELETE x ON UPDATE y */
 void ddl_actions(struct sql *q, const struct foreign_key *f);
 
