@@ -34,6 +34,12 @@ gcc -std=gnu11 -O2 -Iinclude -I"$tmp/client" $(pkg-config --cflags libpq) \
 	-o "$tmp/client_bench" bench/client.c "$tmp/client/db.c" \
 	build/release/libnicol.a $(pkg-config --libs libpq jansson) -lpthread -ldl -lm
 "$tmp/client_bench" >"$tmp/client.md"
+# shellcheck disable=SC2046
+gcc -std=gnu11 -O2 -Iinclude -I"$tmp/client" -o "$tmp/threads" \
+	bench/threads.c "$tmp/client/db.c" build/release/libnicol.a \
+	$(pkg-config --libs jansson) -lpthread -ldl -lm
+DATABASE_URL="$DATABASE_URL&connection_limit=16&pool_timeout=0" \
+	"$tmp/threads" >"$tmp/threads.md"
 
 echo "bench: the size of what is installed" >&2
 cmake --install build/release --prefix "$tmp/prefix" >/dev/null
@@ -69,6 +75,8 @@ size=$(du -sb "$tmp/prefix" | cut -f1)
 	echo "## The typed C client against hand-written libpq"
 	echo
 	cat "$tmp/client.md"
+	echo
+	cat "$tmp/threads.md"
 	echo
 	echo "## Size"
 	echo
