@@ -133,8 +133,9 @@ static int bind(struct engine *e, nicol_error *err)
 {
 	uint32_t n = e->schema->models.len;
 	e->models = arena_array(&e->arena, struct model_info, n + 1);
-	e->by_desc = arena_array(&e->arena, uint32_t, e->desc->n_models + 1);
-	for (uint32_t i = 0; i < e->desc->n_models; i++)
+	uint32_t n_desc = e->desc ? e->desc->n_models : 0;
+	e->by_desc = arena_array(&e->arena, uint32_t, n_desc + 1);
+	for (uint32_t i = 0; i < n_desc; i++)
 		if (bind_model(e, i, err) < 0)
 			return -1;
 	for (uint32_t id = 0; id < n; id++)
@@ -142,18 +143,25 @@ static int bind(struct engine *e, nicol_error *err)
 	return 0;
 }
 
-static int load_schema(struct engine *e, nicol_error *err)
+static str desc_schema(struct engine *e)
 {
 	struct sb text = sb_in(&e->arena);
 	for (uint32_t i = 0; i < e->desc->n_schema; i++)
 		sb_add(&text, str_c(e->desc->schema[i]));
-	struct source source = { S("schema.prisma"), sb_str(&text) };
+	return sb_str(&text);
+}
+
+static int load_schema(struct engine *e, str text, nicol_error *err)
+{
+	struct source source = { S("schema.prisma"), text };
 	e->schema = schema_build(&source, 1);
 	if (e->schema->diags.errors) {
 		str why = e->schema->diags.list.at[0].message;
 		return err_set(err, "P1012",
-			       "the schema inside the generated client is not "
-			       "valid: %.*s; run `nicol generate` again",
+			       e->desc ? "the schema inside the generated "
+					 "client is not valid: %.*s; run "
+					 "`nicol generate` again"
+				       : "the schema is not valid: %.*s",
 			       SARG(why));
 	}
 	e->dialect = e->schema->dialect;
@@ -195,6 +203,23 @@ static int choose_url(struct engine *e, const char *url, nicol_error *err)
 	return 0;
 }
 
+static int engine_start(struct engine *e, str schema, const char *url,
+			nicol_error *err)
+{
+	watch_init(&e->watch);
+	make_fingerprint(e->fingerprint);
+	if (load_schema(e, schema, err) < 0 || choose_url(e, url, err) < 0 ||
+	    bind(e, err) < 0 || db_pool_new(&e->pool, &e->url, err) < 0) {
+		engine_free(e);
+		return -1;
+	}
+	e->report = db_pool_report(e->pool);
+	e->primary = arena_new(&e->arena, struct nicol_client);
+	*e->primary = (struct nicol_client){ .engine = e, .on_primary = true };
+	e->arena.lasting = true;
+	return 0;
+}
+
 int engine_new(struct engine **out, const nicol_desc *desc, const char *url,
 	       nicol_error *err)
 {
@@ -205,17 +230,21 @@ int engine_new(struct engine **out, const nicol_desc *desc, const char *url,
 			       "of libnicol; run `nicol generate` again");
 	struct engine *e = heap_new(sizeof(*e));
 	e->desc = desc;
-	watch_init(&e->watch);
-	make_fingerprint(e->fingerprint);
-	if (load_schema(e, err) < 0 || choose_url(e, url, err) < 0 ||
-	    bind(e, err) < 0 || db_pool_new(&e->pool, &e->url, err) < 0) {
-		engine_free(e);
+	if (engine_start(e, desc_schema(e), url, err) < 0)
 		return -1;
-	}
-	e->report = db_pool_report(e->pool);
-	e->primary = arena_new(&e->arena, struct nicol_client);
-	*e->primary = (struct nicol_client){ .engine = e, .on_primary = true };
-	e->arena.lasting = true;
+	*out = e;
+	return 0;
+}
+
+int engine_open(struct engine **out, str schema, const char *url,
+		nicol_error *err)
+{
+	*out = NULL;
+	if (schema_check_size(schema.len, err) < 0)
+		return -1;
+	struct engine *e = heap_new(sizeof(*e));
+	if (engine_start(e, schema, url, err) < 0)
+		return -1;
 	*out = e;
 	return 0;
 }

@@ -78,6 +78,10 @@ struct nicol_client {
 
 int engine_new(struct engine **out, const nicol_desc *desc, const char *url,
 	       nicol_error *err);
+/* The same without a generated client: for requests that name models and
+ * fields by their names. */
+int engine_open(struct engine **out, str schema, const char *url,
+		nicol_error *err);
 void engine_free(struct engine *e);
 
 /* The type in which a value of the field travels; of one item for lists. */

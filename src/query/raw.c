@@ -239,22 +239,31 @@ static const nicol_rows *finish(struct run *r, struct db_result *res)
 	return NULL;
 }
 
+int raw_run(struct nicol_client *c, str sql, const struct db_value *params,
+	    uint32_t n, struct db_result **out, nicol_error *err)
+{
+	struct lease lease;
+	*out = NULL;
+	if (n > MOST_PARAMS)
+		return too_many(err, n);
+	if (lease_get(&lease, c, err) < 0)
+		return -1;
+	if (db_query(lease.db, sql, params, n, out, err) < 0)
+		fail_raw(lease.db, err);
+	lease_put(&lease, err);
+	return *out ? 0 : -1;
+}
+
 static struct db_result *raw_result(struct nicol_client *c, const char *sql,
 				    nicol_params params, struct arena *a,
 				    nicol_error *err)
 {
 	struct db_result *res = NULL;
-	struct lease lease;
-	if (params.count > MOST_PARAMS) {
+	if (params.count > MOST_PARAMS)
 		too_many(err, params.count);
-		return NULL;
-	}
-	if (lease_get(&lease, c, err) < 0)
-		return NULL;
-	if (db_query(lease.db, str_c(sql), values_of(a, params),
-		     (uint32_t)params.count, &res, err) < 0)
-		fail_raw(lease.db, err);
-	lease_put(&lease, err);
+	else
+		raw_run(c, str_c(sql), values_of(a, params),
+			(uint32_t)params.count, &res, err);
 	return res;
 }
 

@@ -81,6 +81,11 @@ const nicol_rows *raw_query(struct nicol_client *c, const char *sql,
 int64_t raw_execute(struct nicol_client *c, const char *sql,
 		    nicol_params params, nicol_error *err);
 
+/* One statement with these parameters; *out is to be freed. P2010 with the
+ * SQLSTATE in meta. */
+int raw_run(struct nicol_client *c, str sql, const struct db_value *params,
+	    uint32_t n, struct db_result **out, nicol_error *err);
+
 /* A raw result: cells are decoded when they are asked for, by any number of
  * threads. */
 struct nicol_rows {
