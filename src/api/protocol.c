@@ -150,40 +150,55 @@ static char *hand_over(const struct sb *text, nicol_error *err)
 	return out;
 }
 
+static char *failure_text(const nicol_error *why, nicol_error *err,
+			  bool of_query)
+{
+	struct arena a = { 0 };
+	struct sb text = sb_in(&a);
+	sb_add(&text, of_query ? S("{\"errors\":[") : S(""));
+	(of_query ? output_error : output_user_error)(&text, why);
+	sb_add(&text, of_query ? S("]}") : S(""));
+	char *out = hand_over(&text, err);
+	arena_release(&a);
+	return out;
+}
+
+static char *failure_door(const nicol_error *why, nicol_error *err,
+			  bool of_query)
+{
+	DOOR(door, err, NULL);
+	return door_leave(&door, failure_text(why, err, of_query));
+}
+
 /* The failure as text; NULL when there is no memory for one. */
 static char *failure(nicol_error *why, nicol_error *err, bool of_query)
 {
-	nicol_error cause = *why;
-	if (!strcmp(cause.code, "N0002")) {
+	char *out = NULL;
+	if (!strcmp(why->code, "N0002"))
 		err_nomem(err);
-		nicol_error_clear(why);
-		return NULL;
-	}
-	DOOR(door, err, NULL);
+	else
+		out = failure_door(why, err, of_query);
+	nicol_error_clear(why);
+	return out;
+}
+
+static struct nicol_client *begin_with(nicol_protocol *p, nicol_str options,
+				       nicol_error *err)
+{
+	nicol_transaction_options o;
 	struct arena a = { 0 };
-	struct sb text = sb_in(&a);
-	if (of_query)
-		sb_lit(&text, "{\"errors\":[");
-	(of_query ? output_error : output_user_error)(&text, &cause);
-	if (of_query)
-		sb_lit(&text, "]}");
-	char *out = hand_over(&text, err);
+	struct nicol_client *h = NULL;
+	if (protocol_options(&a, options, &o, err) == 0)
+		h = transaction_begin(&p->client, &o, err);
 	arena_release(&a);
-	nicol_error_clear(&cause);
-	return door_leave(&door, out);
+	return h;
 }
 
 static struct nicol_client *begin(nicol_protocol *p, nicol_str options,
 				  nicol_error *err)
 {
-	nicol_transaction_options o;
-	struct arena a = { 0 };
 	DOOR(door, err, NULL);
-	struct nicol_client *h = NULL;
-	if (protocol_options(&a, options, &o, err) == 0)
-		h = transaction_begin(&p->client, &o, err);
-	arena_release(&a);
-	return door_leave(&door, h);
+	return door_leave(&door, begin_with(p, options, err));
 }
 
 char *nicol_protocol_begin(nicol_protocol *p, nicol_str options,
@@ -252,15 +267,21 @@ char *nicol_protocol_rollback(nicol_protocol *p, const char *tx,
 
 /* --- Queries -------------------------------------------------------------- */
 
-static char *query(struct nicol_client *c, nicol_str body, nicol_error *err)
+static char *query_text(struct nicol_client *c, nicol_str body,
+			nicol_error *err)
 {
-	DOOR(door, err, NULL);
 	struct arena a = { 0 };
 	struct sb text = sb_in(&a);
 	protocol_query(c, body, &a, &text);
 	char *out = hand_over(&text, err);
 	arena_release(&a);
-	return door_leave(&door, out);
+	return out;
+}
+
+static char *query(struct nicol_client *c, nicol_str body, nicol_error *err)
+{
+	DOOR(door, err, NULL);
+	return door_leave(&door, query_text(c, body, err));
 }
 
 char *nicol_protocol_query(nicol_protocol *p, nicol_str body, const char *tx,

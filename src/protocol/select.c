@@ -270,11 +270,8 @@ static int show_relation(struct input *in, uint32_t field,
 			 const struct json *j, struct select *out,
 			 struct view *v)
 {
-	static const struct json all = {
-		.kind = JSON_OBJECT,
-		.first = (struct json *)&(const struct json){
-			.kind = JSON_TRUE, .key = { "$scalars", 8 } },
-	};
+	struct json scalars = { .kind = JSON_TRUE, .key = S("$scalars") };
+	struct json all = { .kind = JSON_OBJECT, .n = 1, .first = &scalars };
 	struct include *inc = arena_new(in->a, struct include);
 	struct shown *x = show(in, v, field);
 	const struct json *arguments = part(j, "arguments");
