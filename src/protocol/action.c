@@ -91,21 +91,26 @@ static int measures(struct input *in, struct request *q, enum aggregate how,
 	}
 	if (!selection || selection->kind != JSON_OBJECT)
 		return bad(in, "%.*s needs a selection", SARG(j->key));
-	for json_each (selection, item) {
-		uint32_t field = input_field(in, q->select.model, item->key);
-		bool all = str_is(item->key, "_all") && how == AGGREGATE_COUNT;
-		const struct field *f =
-			field == NONE ? NULL : &in->s->fields.at[field];
-		if (item->kind == JSON_FALSE)
-			continue;
-		if (!all && (!f || f->kind == FIELD_RELATION ||
+	for
+		json_each(selection, item)
+		{
+			uint32_t field =
+				input_field(in, q->select.model, item->key);
+			bool all = str_is(item->key, "_all") &&
+				   how == AGGREGATE_COUNT;
+			const struct field *f =
+				field == NONE ? NULL : &in->s->fields.at[field];
+			if (item->kind == JSON_FALSE)
+				continue;
+			if (!all &&
+			    (!f || f->kind == FIELD_RELATION ||
 			     ((how == AGGREGATE_SUM || how == AGGREGATE_AVG) &&
 			      (f->kind != FIELD_SCALAR || !is_number(f)))))
-			return bad(in, "there is no %.*s of %.*s", SARG(j->key),
-				   SARG(item->key));
-		measure(in, q, how, all ? NONE : field,
-			measured_new(in, j->key, item->key));
-	}
+				return bad(in, "there is no %.*s of %.*s",
+					   SARG(j->key), SARG(item->key));
+			measure(in, q, how, all ? NONE : field,
+				measured_new(in, j->key, item->key));
+		}
 	return 0;
 }
 
@@ -114,26 +119,30 @@ static int numbers(struct input *in, struct request *q,
 {
 	static const char *const names[] = { NULL,   "_count", "_avg",
 					     "_sum", "_min",   "_max" };
-	for json_each (selection, item) {
-		enum aggregate how = AGGREGATE_NONE;
-		if (item->kind == JSON_FALSE)
-			continue;
-		for (int i = 1; i < 6; i++)
-			if (str_is(item->key, names[i]))
-				how = (enum aggregate)i;
-		if (how != AGGREGATE_NONE) {
-			if (measures(in, q, how, item) < 0)
-				return -1;
-			continue;
+	for
+		json_each(selection, item)
+		{
+			enum aggregate how = AGGREGATE_NONE;
+			if (item->kind == JSON_FALSE)
+				continue;
+			for (int i = 1; i < 6; i++)
+				if (str_is(item->key, names[i]))
+					how = (enum aggregate)i;
+			if (how != AGGREGATE_NONE) {
+				if (measures(in, q, how, item) < 0)
+					return -1;
+				continue;
+			}
+			uint32_t field =
+				input_field(in, q->select.model, item->key);
+			struct measured *x = measured_new(in, S(""), item->key);
+			while (x->place < q->by.len &&
+			       q->by.at[x->place] != field)
+				x->place++;
+			if (q->op != NICOL_GROUP_BY || x->place == q->by.len)
+				return bad(in, "%.*s cannot be shown here",
+					   SARG(item->key));
 		}
-		uint32_t field = input_field(in, q->select.model, item->key);
-		struct measured *x = measured_new(in, S(""), item->key);
-		while (x->place < q->by.len && q->by.at[x->place] != field)
-			x->place++;
-		if (q->op != NICOL_GROUP_BY || x->place == q->by.len)
-			return bad(in, "%.*s cannot be shown here",
-				   SARG(item->key));
-	}
 	return 0;
 }
 
@@ -150,8 +159,8 @@ static int data(struct input *in, const struct action *a, const struct json *j,
 	return input_update(in, model, j, &q->data);
 }
 
-static int where(struct input *in, const struct action *a,
-		 const struct json *j, struct request *q)
+static int where(struct input *in, const struct action *a, const struct json *j,
+		 struct request *q)
 {
 	return (a->takes & TAKES_UNIQUE ? input_unique : input_where)(
 		in, q->select.model, j, &q->select.where);
@@ -235,8 +244,18 @@ static int selection(struct input *in, const struct action *a,
 	}
 }
 
-int input_request(struct input *in, const struct json *body,
-		  struct request *q, str *name)
+/* "findManyUser", "findFirstUserOrThrow" */
+static str answer_name(struct input *in, str action, str model)
+{
+	str throws = S("OrThrow");
+	bool is_throw = str_ends(action, throws);
+	size_t n = action.len - (is_throw ? throws.len : 0);
+	return str_fmt(in->a, "%.*s%.*s%s", (int)n, action.ptr, SARG(model),
+		       is_throw ? "OrThrow" : "");
+}
+
+int input_request(struct input *in, const struct json *body, struct request *q,
+		  str *name)
 {
 	str action = json_get_str(body, "action");
 	str model = json_get_str(body, "modelName");
@@ -245,7 +264,7 @@ int input_request(struct input *in, const struct json *body,
 	const struct action *a = action_named(action);
 	uint32_t id = schema_model(in->s, model);
 	*q = (struct request){ 0 };
-	*name = str_fmt(in->a, "%.*s%.*s", SARG(action), SARG(model));
+	*name = answer_name(in, action, model);
 	if (!query || id == NONE || in->s->models.at[id].is_ignored)
 		return bad(in, "there is no model %.*s", SARG(model));
 	q->select.model = id;
@@ -259,9 +278,10 @@ int input_request(struct input *in, const struct json *body,
 	q->op = a->op;
 	q->must_exist = a->must_exist;
 	if (arguments)
-		for json_each (arguments, item)
-			if (argument(in, a, item, q) < 0)
-				return -1;
+		for
+			json_each(arguments,
+				  item) if (argument(in, a, item, q) <
+					    0) return -1;
 	if (check_given(in, a, q) < 0)
 		return -1;
 	return selection(in, a, json_get(query, "selection"), q);

@@ -53,9 +53,12 @@ static const struct {
 	const char *name;
 	enum assign_op op;
 } operations[] = {
-	{ "set", ASSIGN_SET },		   { "increment", ASSIGN_INCREMENT },
-	{ "decrement", ASSIGN_DECREMENT }, { "multiply", ASSIGN_MULTIPLY },
-	{ "divide", ASSIGN_DIVIDE },	   { "push", ASSIGN_PUSH },
+	{ "set", ASSIGN_SET },
+	{ "increment", ASSIGN_INCREMENT },
+	{ "decrement", ASSIGN_DECREMENT },
+	{ "multiply", ASSIGN_MULTIPLY },
+	{ "divide", ASSIGN_DIVIDE },
+	{ "push", ASSIGN_PUSH },
 };
 
 static bool may_do(const struct field *f, enum assign_op op)
@@ -150,18 +153,21 @@ static const struct json *member(struct input *in, const struct json *j,
 }
 
 /* Are the members of the object among these? */
-static int only(struct input *in, const struct json *j, const char *const *names)
+static int only(struct input *in, const struct json *j,
+		const char *const *names)
 {
 	if (j->kind != JSON_OBJECT)
 		return bad(in, "%.*s takes an object", SARG(j->key));
-	for json_each (j, item) {
-		size_t i = 0;
-		while (names[i] && !str_is(item->key, names[i]))
-			i++;
-		if (!names[i])
-			return bad(in, "%.*s does not belong here",
-				   SARG(item->key));
-	}
+	for
+		json_each(j, item)
+		{
+			size_t i = 0;
+			while (names[i] && !str_is(item->key, names[i]))
+				i++;
+			if (!names[i])
+				return bad(in, "%.*s does not belong here",
+					   SARG(item->key));
+		}
 	return 0;
 }
 
@@ -251,6 +257,8 @@ static int nested_item(struct input *in, struct ends *e, uint32_t field,
 {
 	uint32_t model = in->s->fields.at[field].target;
 	bool is_set = w->op == NESTED_SET;
+	if (w->op == NESTED_UPSERT || w->op == NESTED_CREATE_MANY)
+		return cannot(in, "upsert and createMany inside of a relation");
 	struct nested *n =
 		add_nested(in, e, field, is_set ? NESTED_CONNECT : w->op);
 	n->may_miss = is_set;
@@ -301,9 +309,9 @@ static int nested_word(struct input *in, struct ends *e, uint32_t field,
 		add_nested(in, e, field, NESTED_SET);
 	if (!many || j->kind != JSON_ARRAY || w->shape == SHAPE_CREATE_MANY)
 		return nested_item(in, e, field, w, j);
-	for json_each (j, item)
-		if (nested_item(in, e, field, w, item) < 0)
-			return -1;
+	for
+		json_each(j, item) if (nested_item(in, e, field, w, item) <
+				       0) return -1;
 	return 0;
 }
 
@@ -322,15 +330,17 @@ static int relation(struct input *in, struct ends *e, uint32_t field,
 		    nested_word(in, e, field, &words[i], item) < 0)
 			return -1;
 	}
-	for json_each (j, item) {
-		size_t i = 0, n = sizeof(words) / sizeof(*words);
-		while (i < n && (!str_is(item->key, words[i].name) ||
-				 (words[i].where & need) != need))
-			i++;
-		if (i == n)
-			return bad(in, "%.*s is no write of %.*s",
-				   SARG(item->key), SARG(f->name));
-	}
+	for
+		json_each(j, item)
+		{
+			size_t i = 0, n = sizeof(words) / sizeof(*words);
+			while (i < n && (!str_is(item->key, words[i].name) ||
+					 (words[i].where & need) != need))
+				i++;
+			if (i == n)
+				return bad(in, "%.*s is no write of %.*s",
+					   SARG(item->key), SARG(f->name));
+		}
 	return 0;
 }
 
@@ -354,8 +364,8 @@ static bool by_relation(struct input *in, const struct write *w,
 		  field))
 		return true;
 	for (const struct nested *n = w->nested; n; n = n->next)
-		if (among(&in->s->relations.at[in->s->fields.at[n->field]
-						       .relation]
+		if (among(&in->s->relations
+				   .at[in->s->fields.at[n->field].relation]
 				   .fields,
 			  field))
 			return true;
@@ -395,20 +405,23 @@ static int fields(struct input *in, uint32_t model, const struct json *j,
 		return bad(in, "the data of a row is an object");
 	if (++in->depth > INPUT_DEEPEST)
 		return bad(in, "the data is nested too deeply");
-	for json_each (j, item) {
-		uint32_t field = input_field(in, model, item->key);
-		if (field == NONE)
-			return bad(in, "%.*s is no field of %.*s",
-				   SARG(item->key),
-				   SARG(in->s->models.at[model].name));
-		bool is_relation =
-			in->s->fields.at[field].kind == FIELD_RELATION;
-		if (is_relation && !relations)
-			return bad(in, "%.*s is a relation", SARG(item->key));
-		if ((is_relation ? relation : scalar)(in, e, field, item,
-						      is_update) < 0)
-			return -1;
-	}
+	for
+		json_each(j, item)
+		{
+			uint32_t field = input_field(in, model, item->key);
+			if (field == NONE)
+				return bad(in, "%.*s is no field of %.*s",
+					   SARG(item->key),
+					   SARG(in->s->models.at[model].name));
+			bool is_relation =
+				in->s->fields.at[field].kind == FIELD_RELATION;
+			if (is_relation && !relations)
+				return bad(in, "%.*s is a relation",
+					   SARG(item->key));
+			if ((is_relation ? relation : scalar)(
+				    in, e, field, item, is_update) < 0)
+				return -1;
+		}
 	in->depth--;
 	return 0;
 }
@@ -434,14 +447,16 @@ int input_rows(struct input *in, uint32_t model, uint32_t parent,
 	const struct json *list = j->kind == JSON_ARRAY ? j : &one;
 	*rows = arena_array(in->a, struct write *, list->n + 1);
 	*n = 0;
-	for json_each (list, item) {
-		struct ends e;
-		struct write *w = begin(in, model, &e);
-		if (fields(in, model, item, false, false, &e) < 0 ||
-		    check_required(in, model, parent, w) < 0)
-			return -1;
-		(*rows)[(*n)++] = w;
-	}
+	for
+		json_each(list, item)
+		{
+			struct ends e;
+			struct write *w = begin(in, model, &e);
+			if (fields(in, model, item, false, false, &e) < 0 ||
+			    check_required(in, model, parent, w) < 0)
+				return -1;
+			(*rows)[(*n)++] = w;
+		}
 	return 0;
 }
 

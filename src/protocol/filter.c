@@ -60,8 +60,9 @@ static int field_ref(struct input *in, const struct filter *of,
 	uint32_t other = input_field(in, f->model, json_get_str(v, "_ref"));
 	if (other == NONE ||
 	    !str_eq(container, in->s->models.at[f->model].name))
-		return bad(in, "%.*s is compared with a field that is none "
-			       "of the model",
+		return bad(in,
+			   "%.*s is compared with a field that is none "
+			   "of the model",
 			   SARG(f->name));
 	*out = other + 1;
 	return 0;
@@ -209,11 +210,14 @@ static int json_path(struct input *in, const struct json *j, struct filter *of)
 	if (j->kind == JSON_STRING) {
 		path[of->n_path++] = j->text;
 	} else if (j->kind == JSON_ARRAY) {
-		for json_each (j, item) {
-			if (item->kind != JSON_STRING)
-				return bad(in, "a path is made of texts");
-			path[of->n_path++] = item->text;
-		}
+		for
+			json_each(j, item)
+			{
+				if (item->kind != JSON_STRING)
+					return bad(in,
+						   "a path is made of texts");
+				path[of->n_path++] = item->text;
+			}
 	} else {
 		return bad(in, "a path is a list of texts");
 	}
@@ -302,17 +306,19 @@ static int scalar_filter(struct input *in, struct conds *to, struct filter of,
 		return bad(in, "filters are nested too deeply");
 	if (settings(in, j, on, &of) < 0)
 		return -1;
-	for json_each (j, item) {
-		struct filter group = of;
-		group.aggregate =
-			of.groups ? aggregate_named(item->key) : AGGREGATE_NONE;
-		group.groups = false;
-		int rc = group.aggregate != AGGREGATE_NONE
-				 ? scalar_filter(in, to, group, item)
-				 : filter_word(in, to, &of, on, item);
-		if (rc < 0)
-			return -1;
-	}
+	for
+		json_each(j, item)
+		{
+			struct filter group = of;
+			group.aggregate = of.groups ? aggregate_named(item->key)
+						    : AGGREGATE_NONE;
+			group.groups = false;
+			int rc = group.aggregate != AGGREGATE_NONE
+					 ? scalar_filter(in, to, group, item)
+					 : filter_word(in, to, &of, on, item);
+			if (rc < 0)
+				return -1;
+		}
 	in->depth--;
 	return 0;
 }
@@ -337,17 +343,21 @@ static int list_relation(struct input *in, struct conds *to, uint32_t field,
 {
 	if (j->kind != JSON_OBJECT)
 		return bad(in, "some, every or none is missing");
-	for json_each (j, item) {
-		enum cond_kind kind = str_is(item->key, "some")	 ? COND_SOME
-				      : str_is(item->key, "every") ? COND_EVERY
-				      : str_is(item->key, "none")  ? COND_NONE
-								   : COND_FIELD;
-		if (kind == COND_FIELD)
-			return bad(in, "%.*s is none of some, every, none",
-				   SARG(item->key));
-		if (push_inner(in, to, kind, field, item) < 0)
-			return -1;
-	}
+	for
+		json_each(j, item)
+		{
+			enum cond_kind kind =
+				str_is(item->key, "some")    ? COND_SOME
+				: str_is(item->key, "every") ? COND_EVERY
+				: str_is(item->key, "none")  ? COND_NONE
+							     : COND_FIELD;
+			if (kind == COND_FIELD)
+				return bad(in,
+					   "%.*s is none of some, every, none",
+					   SARG(item->key));
+			if (push_inner(in, to, kind, field, item) < 0)
+				return -1;
+		}
 	return 0;
 }
 
@@ -356,15 +366,17 @@ static int one_relation(struct input *in, struct conds *to, uint32_t field,
 			const struct json *j)
 {
 	bool filter = j->kind == JSON_OBJECT && j->n;
-	for json_each (j, item)
-		filter &= str_is(item->key, "is") || str_is(item->key, "isNot");
+	for
+		json_each(j, item) filter &=
+			str_is(item->key, "is") || str_is(item->key, "isNot");
 	if (!filter)
 		return push_inner(in, to, COND_IS, field, j);
-	for json_each (j, item)
-		if (push_inner(in, to,
-			       str_is(item->key, "is") ? COND_IS : COND_IS_NOT,
-			       field, item) < 0)
-			return -1;
+	for
+		json_each(j, item) if (push_inner(in, to,
+						  str_is(item->key, "is")
+							  ? COND_IS
+							  : COND_IS_NOT,
+						  field, item) < 0) return -1;
 	return 0;
 }
 
@@ -383,11 +395,17 @@ static int branches(struct input *in, struct conds *to, uint32_t model,
 	if (!list && kind == COND_OR)
 		return bad(in, "OR takes a list");
 	c->branches = arena_array(in->a, struct cond *, j->n + 1);
-	if (!list)
-		return read(in, model, j, &c->branches[c->n_branches++]);
-	for json_each (j, item)
-		if (read(in, model, item, &c->branches[c->n_branches++]) < 0)
+	struct json one = *j;
+	one.next = NULL;
+	for (const struct json *item = list ? j->first : &one; item;
+	     item = item->next) {
+		struct cond **at = &c->branches[c->n_branches];
+		if (read(in, model, item, at) < 0)
 			return -1;
+		/* what says nothing is not negated either */
+		if (*at || kind != COND_NOT)
+			c->n_branches++;
+	}
 	return 0;
 }
 
@@ -416,20 +434,23 @@ int input_where(struct input *in, uint32_t model, const struct json *j,
 		return bad(in, "a where is an object");
 	if (++in->depth > INPUT_DEEPEST)
 		return bad(in, "the where is nested too deeply");
-	for json_each (j, item) {
-		uint32_t field = input_field(in, model, item->key);
-		int rc;
-		if (field != NONE)
-			rc = field_filter(in, &to, field, item);
-		else if (is_branch(item->key))
-			rc = branches(in, &to, model, item, input_where);
-		else
-			rc = bad(in, "%.*s is no field of %.*s",
-				 SARG(item->key),
-				 SARG(in->s->models.at[model].name));
-		if (rc < 0)
-			return -1;
-	}
+	for
+		json_each(j, item)
+		{
+			uint32_t field = input_field(in, model, item->key);
+			int rc;
+			if (field != NONE)
+				rc = field_filter(in, &to, field, item);
+			else if (is_branch(item->key))
+				rc = branches(in, &to, model, item,
+					      input_where);
+			else
+				rc = bad(in, "%.*s is no field of %.*s",
+					 SARG(item->key),
+					 SARG(in->s->models.at[model].name));
+			if (rc < 0)
+				return -1;
+		}
 	in->depth--;
 	return 0;
 }
@@ -441,23 +462,27 @@ int input_having(struct input *in, uint32_t model, const struct json *j,
 	*out = NULL;
 	if (j->kind != JSON_OBJECT || ++in->depth > INPUT_DEEPEST)
 		return bad(in, "having is an object");
-	for json_each (j, item) {
-		uint32_t field = input_field(in, model, item->key);
-		int rc;
-		if (field != NONE &&
-		    in->s->fields.at[field].kind != FIELD_RELATION)
-			rc = scalar_filter(in, &to,
-					   (struct filter){ .field = field,
-							    .groups = true },
-					   item);
-		else if (is_branch(item->key))
-			rc = branches(in, &to, model, item, input_having);
-		else
-			rc = bad(in, "%.*s cannot stand in having",
-				 SARG(item->key));
-		if (rc < 0)
-			return -1;
-	}
+	for
+		json_each(j, item)
+		{
+			uint32_t field = input_field(in, model, item->key);
+			int rc;
+			if (field != NONE &&
+			    in->s->fields.at[field].kind != FIELD_RELATION)
+				rc = scalar_filter(
+					in, &to,
+					(struct filter){ .field = field,
+							 .groups = true },
+					item);
+			else if (is_branch(item->key))
+				rc = branches(in, &to, model, item,
+					      input_having);
+			else
+				rc = bad(in, "%.*s cannot stand in having",
+					 SARG(item->key));
+			if (rc < 0)
+				return -1;
+		}
 	in->depth--;
 	return 0;
 }
@@ -531,8 +556,7 @@ static int compound(struct input *in, struct conds *to, const struct index *ix,
 	for (uint32_t i = 0; i < ix->n_fields; i++) {
 		uint32_t field = ix->fields[i].field;
 		const struct json *item = j->first;
-		while (item &&
-		       !str_eq(item->key, in->s->fields.at[field].name))
+		while (item && !str_eq(item->key, in->s->fields.at[field].name))
 			item = item->next;
 		if (!item)
 			return bad(in, "%.*s needs all of its fields",
@@ -572,9 +596,9 @@ int input_unique(struct input *in, uint32_t model, const struct json *j,
 	*out = NULL;
 	if (j->kind != JSON_OBJECT)
 		return bad(in, "a where is an object");
-	for json_each (j, item)
-		if (unique_member(in, &to, model, item, &named) < 0)
-			return -1;
+	for
+		json_each(j, item) if (unique_member(in, &to, model, item,
+						     &named) < 0) return -1;
 	return named ? 0
 		     : bad(in, "the where of %.*s names no unique",
 			   SARG(in->s->models.at[model].name));

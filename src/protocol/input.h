@@ -17,7 +17,7 @@ struct view;
 /* What the answer shows of a row, in the order of the selection. */
 struct shown {
 	struct shown *next;
-	uint32_t field;	      /* NONE: _count */
+	uint32_t field;		  /* NONE: _count */
 	const struct include *in; /* of a relation */
 	struct view *view;	  /* likewise */
 };

@@ -255,9 +255,8 @@ struct json *json_get(const struct json *o, const char *key)
 {
 	if (!o || o->kind != JSON_OBJECT)
 		return NULL;
-	for json_each (o, item)
-		if (str_is(item->key, key))
-			return item;
+	for
+		json_each(o, item) if (str_is(item->key, key)) return item;
 	return NULL;
 }
 
@@ -271,15 +270,17 @@ static void write_items(struct sb *to, const struct json *j)
 {
 	bool is_object = j->kind == JSON_OBJECT;
 	sb_addc(to, is_object ? '{' : '[');
-	for json_each (j, item) {
-		if (item != j->first)
-			sb_addc(to, ',');
-		if (is_object) {
-			sb_json(to, item->key);
-			sb_addc(to, ':');
+	for
+		json_each(j, item)
+		{
+			if (item != j->first)
+				sb_addc(to, ',');
+			if (is_object) {
+				sb_json(to, item->key);
+				sb_addc(to, ':');
+			}
+			json_write(to, item);
 		}
-		json_write(to, item);
-	}
 	sb_addc(to, is_object ? '}' : ']');
 }
 

@@ -47,8 +47,8 @@ static int put_relation(struct run *r, struct sb *to, const struct shown *x,
 	for (uint32_t k = 0; k < n; k++) {
 		if (k)
 			sb_addc(to, ',');
-		if (put_row(r, to, x->view, &rel->children,
-			    rel->start[i] + k) < 0)
+		if (put_row(r, to, x->view, &rel->children, rel->start[i] + k) <
+		    0)
 			return -1;
 	}
 	sb_addc(to, ']');
@@ -116,8 +116,8 @@ static int put_measured(struct run *r, struct sb *to, const struct request *q,
 			return -1;
 		f = r->e->schema->fields.at[q->by.at[x->place]];
 	} else {
-		if (group_measure(r, q, answer, row, x->place, x->measure,
-				  &v) < 0)
+		if (group_measure(r, q, answer, row, x->place, x->measure, &v) <
+		    0)
 			return -1;
 		f = measure_field(r, x->measure);
 	}

@@ -13,8 +13,8 @@ void protocol_query(struct nicol_client *c, str body, struct arena *a,
 		    struct sb *to);
 
 /* "max_wait", "timeout" and "isolation_level" of startTransaction. */
-int protocol_options(struct arena *a, str body,
-		     nicol_transaction_options *out, nicol_error *err);
+int protocol_options(struct arena *a, str body, nicol_transaction_options *out,
+		     nicol_error *err);
 
 /* raw.c: queryRaw and executeRaw. query: {"arguments": ...}. */
 struct json;

@@ -10,8 +10,10 @@ static const struct {
 	const char *name;
 	enum db_type type;
 } tags[] = {
-	{ "bigint", DB_INT },	  { "decimal", DB_DECIMAL },
-	{ "date", DB_TIMESTAMP }, { "bytes", DB_BYTES },
+	{ "bigint", DB_INT },
+	{ "decimal", DB_DECIMAL },
+	{ "date", DB_TIMESTAMP },
+	{ "bytes", DB_BYTES },
 };
 
 static int refuse(nicol_error *err, const char *what)
@@ -28,13 +30,15 @@ static int list(struct arena *a, const struct json *j, struct db_value *out,
 	*out = (struct db_value){ .type = DB_ARRAY };
 	out->items = arena_array(a, struct db_value, j->n + 1);
 	out->item_type = DB_TEXT;
-	for json_each (j, item) {
-		struct db_value *v = &out->items[out->n_items++];
-		if (parameter(a, item, v, err) < 0)
-			return -1;
-		if (v->type != DB_NULL)
-			out->item_type = v->type;
-	}
+	for
+		json_each(j, item)
+		{
+			struct db_value *v = &out->items[out->n_items++];
+			if (parameter(a, item, v, err) < 0)
+				return -1;
+			if (v->type != DB_NULL)
+				out->item_type = v->type;
+		}
 	return 0;
 }
 
@@ -104,14 +108,14 @@ static const struct {
 	uint32_t oid, array;
 	const char *name;
 } types[] = {
-	{ 16, 1000, "bool" },	   { 17, 1001, "bytes" },
-	{ 20, 1016, "bigint" },	   { 21, 1005, "int" },
-	{ 23, 1007, "int" },	   { 26, 1028, "bigint" },
-	{ 114, 199, "json" },	   { 3802, 3807, "json" },
-	{ 700, 1021, "float" },	   { 701, 1022, "double" },
-	{ 790, 791, "decimal" },   { 1700, 1231, "decimal" },
-	{ 1082, 1182, "date" },	   { 1083, 1183, "time" },
-	{ 1266, 1270, "time" },	   { 1114, 1115, "datetime" },
+	{ 16, 1000, "bool" },	    { 17, 1001, "bytes" },
+	{ 20, 1016, "bigint" },	    { 21, 1005, "int" },
+	{ 23, 1007, "int" },	    { 26, 1028, "bigint" },
+	{ 114, 199, "json" },	    { 3802, 3807, "json" },
+	{ 700, 1021, "float" },	    { 701, 1022, "double" },
+	{ 790, 791, "decimal" },    { 1700, 1231, "decimal" },
+	{ 1082, 1182, "date" },	    { 1083, 1183, "time" },
+	{ 1266, 1270, "time" },	    { 1114, 1115, "datetime" },
 	{ 1184, 1185, "datetime" }, { 2950, 2951, "uuid" },
 };
 
@@ -152,8 +156,8 @@ static const char *type_name(struct arena *a, const struct db_result *res,
 		if (types[i].oid == oid)
 			return types[i].name;
 		if (types[i].array == oid)
-			return str_cdup(a, str_fmt(a, "%s-array",
-						   types[i].name));
+			return str_cdup(a,
+					str_fmt(a, "%s-array", types[i].name));
 	}
 	if (oid == 1009 || oid == 1015)
 		return "string-array";
@@ -177,8 +181,8 @@ static void put_date(struct sb *to, const struct db_value *v)
 	else if (v->type == DB_TIME)
 		sb_json(to, str_sub(all, t + 1, all.len - 1));
 	else
-		sb_json(to, str_fmt(&a, "%.*s+00:00", (int)all.len - 1,
-				    all.ptr));
+		sb_json(to,
+			str_fmt(&a, "%.*s+00:00", (int)all.len - 1, all.ptr));
 	arena_release(&a);
 }
 
@@ -285,8 +289,8 @@ int protocol_raw(struct nicol_client *c, struct arena *a,
 	str sql = json_get_str(arguments, "query");
 	if (!sql.len)
 		return refuse(err, "the text of the query is missing");
-	if (parameters(a, json_get_str(arguments, "parameters"), &params,
-		       err) < 0)
+	if (parameters(a, json_get_str(arguments, "parameters"), &params, err) <
+	    0)
 		return -1;
 	if (raw_run(c, sql, params.items, params.n_items, &res, err) < 0)
 		return -1;

@@ -53,22 +53,24 @@ static struct order *add_order(struct input *in, struct select *out,
 	return o;
 }
 
-static int order_aggregate(struct input *in, uint32_t model,
-			   enum aggregate how, const struct json *j,
-			   struct select *out)
+static int order_aggregate(struct input *in, uint32_t model, enum aggregate how,
+			   const struct json *j, struct select *out)
 {
 	if (j->kind != JSON_OBJECT)
 		return bad(in, "%.*s takes an object", SARG(j->key));
-	for json_each (j, item) {
-		uint32_t field = input_field(in, model, item->key);
-		if (field == NONE)
-			return bad(in, "%.*s is no field", SARG(item->key));
-		struct order *o =
-			add_order(in, out, &(struct ids){ 0 }, field);
-		o->aggregate = how;
-		if (direction(in, item, &o->how) < 0)
-			return -1;
-	}
+	for
+		json_each(j, item)
+		{
+			uint32_t field = input_field(in, model, item->key);
+			if (field == NONE)
+				return bad(in, "%.*s is no field",
+					   SARG(item->key));
+			struct order *o =
+				add_order(in, out, &(struct ids){ 0 }, field);
+			o->aggregate = how;
+			if (direction(in, item, &o->how) < 0)
+				return -1;
+		}
 	return 0;
 }
 
@@ -107,9 +109,9 @@ static int order_relation(struct input *in, uint32_t field,
 		return direction(in, n, &o->how);
 	}
 	add_id(in, &longer, field);
-	for json_each (j, item)
-		if (order_member(in, f->target, &longer, item, out) < 0)
-			return -1;
+	for
+		json_each(j, item) if (order_member(in, f->target, &longer,
+						    item, out) < 0) return -1;
 	return 0;
 }
 
@@ -120,8 +122,7 @@ static int order_member(struct input *in, uint32_t model,
 	static const char *const names[] = { NULL,   "_count", "_avg",
 					     "_sum", "_min",   "_max" };
 	uint32_t field = input_field(in, model, j->key);
-	if (field != NONE &&
-	    in->s->fields.at[field].kind == FIELD_RELATION)
+	if (field != NONE && in->s->fields.at[field].kind == FIELD_RELATION)
 		return order_relation(in, field, path, j, out);
 	if (field != NONE)
 		return direction(in, j, &add_order(in, out, path, field)->how);
@@ -139,16 +140,16 @@ int input_order(struct input *in, uint32_t model, const struct json *j,
 {
 	struct ids root = { 0 };
 	if (j->kind == JSON_ARRAY) {
-		for json_each (j, item)
-			if (input_order(in, model, item, out) < 0)
-				return -1;
+		for
+			json_each(j, item) if (input_order(in, model, item,
+							   out) < 0) return -1;
 		return 0;
 	}
 	if (j->kind != JSON_OBJECT || j->n > 1)
 		return bad(in, "an orderBy has one member");
-	for json_each (j, item)
-		if (order_member(in, model, &root, item, out) < 0)
-			return -1;
+	for
+		json_each(j, item) if (order_member(in, model, &root, item,
+						    out) < 0) return -1;
 	return 0;
 }
 
@@ -159,16 +160,19 @@ int input_fields(struct input *in, uint32_t model, const struct json *j,
 {
 	struct json one = { .kind = JSON_ARRAY, .first = (struct json *)j };
 	const struct json *list = j->kind == JSON_ARRAY ? j : &one;
-	for json_each (list, item) {
-		uint32_t field = input_field(in, model, item->text);
-		if (item->kind != JSON_STRING || field == NONE ||
-		    in->s->fields.at[field].kind == FIELD_RELATION)
-			return bad(in, "%.*s is no field", SARG(item->text));
-		if (!in_ids(out, field))
-			add_id(in, out, field);
-		if (list == &one)
-			break;
-	}
+	for
+		json_each(list, item)
+		{
+			uint32_t field = input_field(in, model, item->text);
+			if (item->kind != JSON_STRING || field == NONE ||
+			    in->s->fields.at[field].kind == FIELD_RELATION)
+				return bad(in, "%.*s is no field",
+					   SARG(item->text));
+			if (!in_ids(out, field))
+				add_id(in, out, field);
+			if (list == &one)
+				break;
+		}
 	return 0;
 }
 
@@ -212,9 +216,9 @@ int input_arguments(struct input *in, const struct json *arguments,
 {
 	if (!arguments)
 		return 0;
-	for json_each (arguments, item)
-		if (argument(in, item, out) < 0)
-			return -1;
+	for
+		json_each(arguments,
+			  item) if (argument(in, item, out) < 0) return -1;
 	return 0;
 }
 
@@ -238,9 +242,10 @@ static const struct json *part(const struct json *j, const char *key)
 /* The members of a selection that takes something out again: "x": false. */
 static bool is_omitted(const struct json *selection, str name)
 {
-	for json_each (selection, item)
-		if (item->kind == JSON_FALSE && str_eq(item->key, name))
-			return true;
+	for
+		json_each(selection,
+			  item) if (item->kind == JSON_FALSE &&
+				    str_eq(item->key, name)) return true;
 	return false;
 }
 
@@ -266,9 +271,8 @@ static void show_scalars(struct input *in, const struct json *selection,
 	}
 }
 
-static int show_relation(struct input *in, uint32_t field,
-			 const struct json *j, struct select *out,
-			 struct view *v)
+static int show_relation(struct input *in, uint32_t field, const struct json *j,
+			 struct select *out, struct view *v)
 {
 	struct json scalars = { .kind = JSON_TRUE, .key = S("$scalars") };
 	struct json all = { .kind = JSON_OBJECT, .n = 1, .first = &scalars };
@@ -297,24 +301,26 @@ static int show_count(struct input *in, const struct json *j,
 	x->view->end = &x->view->first;
 	if (!selection)
 		return bad(in, "_count needs a selection");
-	for json_each (selection, item) {
-		uint32_t field = input_field(in, out->model, item->key);
-		if (item->kind == JSON_FALSE)
-			continue;
-		if (field == NONE ||
-		    in->s->fields.at[field].kind != FIELD_RELATION ||
-		    in->s->fields.at[field].arity != ARITY_LIST)
-			return bad(in, "%.*s cannot be counted",
-				   SARG(item->key));
-		struct include *inc = arena_new(in->a, struct include);
-		inc->field = field;
-		inc->select.model = in->s->fields.at[field].target;
-		*list_end(&out->counts, struct include) = inc;
-		show(in, x->view, field)->in = inc;
-		if (input_arguments(in, part(item, "arguments"),
-				    &inc->select) < 0)
-			return -1;
-	}
+	for
+		json_each(selection, item)
+		{
+			uint32_t field = input_field(in, out->model, item->key);
+			if (item->kind == JSON_FALSE)
+				continue;
+			if (field == NONE ||
+			    in->s->fields.at[field].kind != FIELD_RELATION ||
+			    in->s->fields.at[field].arity != ARITY_LIST)
+				return bad(in, "%.*s cannot be counted",
+					   SARG(item->key));
+			struct include *inc = arena_new(in->a, struct include);
+			inc->field = field;
+			inc->select.model = in->s->fields.at[field].target;
+			*list_end(&out->counts, struct include) = inc;
+			show(in, x->view, field)->in = inc;
+			if (input_arguments(in, part(item, "arguments"),
+					    &inc->select) < 0)
+				return -1;
+		}
 	return 0;
 }
 
@@ -348,9 +354,9 @@ int input_selection(struct input *in, const struct json *selection,
 	if (++in->depth > INPUT_DEEPEST)
 		return bad(in, "the selection is nested too deeply");
 	out->picks = true;
-	for json_each (selection, item)
-		if (selected(in, selection, item, out, v) < 0)
-			return -1;
+	for
+		json_each(selection, item) if (selected(in, selection, item,
+							out, v) < 0) return -1;
 	in->depth--;
 	return v->first ? 0 : bad(in, "the selection is empty");
 }

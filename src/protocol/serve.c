@@ -98,11 +98,13 @@ static void batch(struct nicol_client *c, const struct json *list,
 		  struct arena *a, struct sb *to)
 {
 	sb_lit(to, "{\"batchResult\":[");
-	for json_each (list, body) {
-		if (body != list->first)
-			sb_addc(to, ',');
-		answer_one(c, body, a, to);
-	}
+	for
+		json_each(list, body)
+		{
+			if (body != list->first)
+				sb_addc(to, ',');
+			answer_one(c, body, a, to);
+		}
 	sb_lit(to, "]}");
 }
 
@@ -112,13 +114,15 @@ static int batch_in(struct nicol_client *tx, const struct json *list,
 		    int64_t *at)
 {
 	sb_lit(to, "{\"batchResult\":[");
-	for json_each (list, body) {
-		if (body != list->first)
-			sb_addc(to, ',');
-		++*at;
-		if (run_one(tx, body, a, to, err) < 0)
-			return -1;
-	}
+	for
+		json_each(list, body)
+		{
+			if (body != list->first)
+				sb_addc(to, ',');
+			++*at;
+			if (run_one(tx, body, a, to, err) < 0)
+				return -1;
+		}
 	sb_lit(to, "]}");
 	return 0;
 }
@@ -188,8 +192,8 @@ static bool milliseconds(const struct json *j, const char *name, int *out)
 	return true;
 }
 
-int protocol_options(struct arena *a, str body,
-		     nicol_transaction_options *out, nicol_error *err)
+int protocol_options(struct arena *a, str body, nicol_transaction_options *out,
+		     nicol_error *err)
 {
 	const struct json *j = json_parse(a, body, NULL);
 	str level = json_get_str(j, "isolation_level");
@@ -200,8 +204,7 @@ int protocol_options(struct arena *a, str body,
 			       "a transaction is started with max_wait and "
 			       "timeout in milliseconds");
 	if (level.len && !isolation(level, &out->isolation))
-		return err_set(err, "P2023",
-			       "there is no isolation level %.*s",
+		return err_set(err, "P2023", "there is no isolation level %.*s",
 			       SARG(level));
 	return 0;
 }

@@ -55,15 +55,17 @@ static void write_raw_items(struct sb *to, const struct json *j)
 {
 	bool is_object = j->kind == JSON_OBJECT;
 	sb_addc(to, is_object ? '{' : '[');
-	for json_each (j, item) {
-		if (item != j->first)
-			sb_addc(to, ',');
-		if (is_object) {
-			sb_json(to, item->key);
-			sb_addc(to, ':');
+	for
+		json_each(j, item)
+		{
+			if (item != j->first)
+				sb_addc(to, ',');
+			if (is_object) {
+				sb_json(to, item->key);
+				sb_addc(to, ':');
+			}
+			write_raw(to, item);
 		}
-		write_raw(to, item);
-	}
 	sb_addc(to, is_object ? '}' : ']');
 }
 
@@ -140,9 +142,9 @@ static bool whole_number(const struct json *j, int64_t *out)
 
 int input_int(struct input *in, const struct json *j, int64_t *out)
 {
-	return whole_number(j, out) ? 0
-				    : bad(in, "%.*s must be a whole number",
-					  SARG(j->key));
+	return whole_number(j, out)
+		       ? 0
+		       : bad(in, "%.*s must be a whole number", SARG(j->key));
 }
 
 int input_bool(struct input *in, const struct json *j, bool *out)
@@ -175,8 +177,8 @@ static bool is_decimal(str s)
 		i++;
 		if (i < s.len && s.ptr[i] == '+')
 			i++;
-		if (!str_to_i64(str_sub(s, i, s.len), &power) ||
-		    power > 1000 || power < -1000)
+		if (!str_to_i64(str_sub(s, i, s.len), &power) || power > 1000 ||
+		    power < -1000)
 			return false;
 		i = s.len;
 	}
@@ -281,12 +283,14 @@ int input_list(struct input *in, const struct field *f, const struct json *j,
 		if (input_item(in, f, j, &items[n++]) < 0)
 			return -1;
 	} else {
-		for json_each (j, item) {
-			if (item->kind == JSON_NULL)
-				return mismatch(in, f);
-			if (input_item(in, f, item, &items[n++]) < 0)
-				return -1;
-		}
+		for
+			json_each(j, item)
+			{
+				if (item->kind == JSON_NULL)
+					return mismatch(in, f);
+				if (input_item(in, f, item, &items[n++]) < 0)
+					return -1;
+			}
 	}
 	*out = (struct db_value){ .type = DB_ARRAY,
 				  .items = items,

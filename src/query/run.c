@@ -77,7 +77,7 @@ static int update(struct run *r, const struct request *q, struct answer *out)
 	if (write_update(r, q->select.where, q->data, &rec, &found) < 0)
 		return -1;
 	if (!found)
-		return fail_not_found(r, "there is no such row to update");
+		return fail_not_found(r, "No record was found for an update.");
 	return answer_record(r, &q->select, &rec, out);
 }
 
@@ -104,7 +104,7 @@ static int delete_one(struct run *r, const struct request *q,
 		found = db_result_rows(gone.r) > 0;
 	}
 	if (!found)
-		return fail_not_found(r, "there is no such row to delete");
+		return fail_not_found(r, "No record was found for a delete.");
 	return s->includes ? 0 : answer_record(r, s, &gone, out);
 }
 

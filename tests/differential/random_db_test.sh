@@ -3,5 +3,5 @@
 set -eu
 . "$NICOL_SOURCE/tests/differential/setup.sh"
 node "$here/run.mjs" "$tmp" "$NICOL_BUILD/tests/protocol_door_tool" \
-	"$tmp/schema.prisma" "$theirs" "$ours" "${SEED:-1}" "${COUNT:-400}" \
+	"$tmp/schema.prisma" "$theirs" "$ours" "${SEED:-1}" "${COUNT:-300}" \
 	"$tmp/report.json"
