@@ -483,25 +483,26 @@ NICOL_API nicol_bytes nicol_rows_bytes(const nicol_rows *rows, size_t row,
 typedef struct nicol_desc_field {
 	const char *name; /* as in the schema */
 	uint32_t result, where, unique, create, create_many, update, order_by,
-		include;
+		include, pick;
 } nicol_desc_field;
 
 /* Rows of a table of them: NAME in the schema, member m of the structs that
  * begin with T. Views have nothing that is written. */
 #define NICOL_AT(T, m) ((uint32_t)offsetof(T, m))
-#define NICOL_ROW(NAME, T, m, u, c, cm, up, o, i)                              \
+#define NICOL_ROW(NAME, T, m, u, c, cm, up, o, i, p)                           \
 	{                                                                      \
 		NAME, NICOL_AT(T, m), NICOL_AT(T##_where, m), u, c, cm, up, o, \
-			i                                                      \
+			i, p                                                   \
 	}
 #define NICOL_FIELD_ROW(NAME, T, m, u)                                         \
 	NICOL_ROW(NAME, T, m, u, NICOL_AT(T##_create_data, m),                 \
 		  NICOL_AT(T##_create_many_data, m),                           \
 		  NICOL_AT(T##_update_data, m), NICOL_AT(T##_order_by, m),     \
-		  NICOL_NOWHERE)
+		  NICOL_NOWHERE, NICOL_AT(T##_fields, m))
 #define NICOL_VIEW_ROW(NAME, T, m, u)                                          \
 	NICOL_ROW(NAME, T, m, u, NICOL_NOWHERE, NICOL_NOWHERE, NICOL_NOWHERE,  \
-		  NICOL_AT(T##_order_by, m), NICOL_NOWHERE)
+		  NICOL_AT(T##_order_by, m), NICOL_NOWHERE,                    \
+		  NICOL_AT(T##_fields, m))
 #define NICOL_FIELD(NAME, T, m) NICOL_FIELD_ROW(NAME, T, m, NICOL_NOWHERE)
 #define NICOL_UNIQUE(NAME, T, m)                                               \
 	NICOL_FIELD_ROW(NAME, T, m, NICOL_AT(T##_where_unique, m))
@@ -511,18 +512,20 @@ typedef struct nicol_desc_field {
 #define NICOL_TO_ONE(NAME, T, m)                                               \
 	NICOL_ROW(NAME, T, m, NICOL_NOWHERE, NICOL_AT(T##_create_data, m),     \
 		  NICOL_NOWHERE, NICOL_AT(T##_update_data, m),                 \
-		  NICOL_AT(T##_order_by, m), NICOL_AT(T##_include, m))
+		  NICOL_AT(T##_order_by, m), NICOL_AT(T##_include, m),         \
+		  NICOL_NOWHERE)
 #define NICOL_TO_MANY(NAME, T, m)                                              \
 	NICOL_ROW(NAME, T, m, NICOL_NOWHERE, NICOL_AT(T##_create_data, m),     \
 		  NICOL_NOWHERE, NICOL_AT(T##_update_data, m), NICOL_NOWHERE,  \
-		  NICOL_AT(T##_include, m))
+		  NICOL_AT(T##_include, m), NICOL_NOWHERE)
 #define NICOL_VIEW_TO_ONE(NAME, T, m)                                          \
 	NICOL_ROW(NAME, T, m, NICOL_NOWHERE, NICOL_NOWHERE, NICOL_NOWHERE,     \
 		  NICOL_NOWHERE, NICOL_AT(T##_order_by, m),                    \
-		  NICOL_AT(T##_include, m))
+		  NICOL_AT(T##_include, m), NICOL_NOWHERE)
 #define NICOL_VIEW_TO_MANY(NAME, T, m)                                         \
 	NICOL_ROW(NAME, T, m, NICOL_NOWHERE, NICOL_NOWHERE, NICOL_NOWHERE,     \
-		  NICOL_NOWHERE, NICOL_NOWHERE, NICOL_AT(T##_include, m))
+		  NICOL_NOWHERE, NICOL_NOWHERE, NICOL_AT(T##_include, m),      \
+		  NICOL_NOWHERE)
 
 /* A unique of several fields inside where_unique; the members stand in the
  * schema's order, a pointer each. */
@@ -531,6 +534,22 @@ typedef struct nicol_desc_unique {
 	uint32_t n_fields;
 	const char *const *fields;
 } nicol_desc_unique;
+
+/* A number that aggregate and group_by make of a field: its place in the
+ * model's struct of them. */
+typedef enum nicol_made {
+	NICOL_MADE_COUNT,
+	NICOL_MADE_AVG,
+	NICOL_MADE_SUM,
+	NICOL_MADE_MIN,
+	NICOL_MADE_MAX,
+	NICOL_N_MADE,
+} nicol_made;
+typedef struct nicol_desc_made {
+	uint32_t field; /* index into the model's fields */
+	nicol_made made;
+	uint32_t offset;
+} nicol_desc_made;
 
 typedef enum nicol_op {
 	NICOL_FIND_UNIQUE,
@@ -546,6 +565,8 @@ typedef enum nicol_op {
 	NICOL_COUNT,
 	NICOL_AGGREGATE,
 	NICOL_GROUP_BY,
+	NICOL_FIND_UNIQUE_OR_THROW,
+	NICOL_FIND_FIRST_OR_THROW,
 	NICOL_ARGS, /* of an included to-one relation */
 	NICOL_N_OPS,
 } nicol_op;
@@ -554,7 +575,8 @@ typedef enum nicol_op {
 #define NICOL_ARG(T, m) (NICOL_AT(T, m) + 1)
 typedef struct nicol_desc_args {
 	uint32_t where, data, create, update, include, order_by, cursor, take,
-		skip, skip_duplicates;
+		skip, skip_duplicates, select, omit, distinct, by,
+		made[NICOL_N_MADE];
 } nicol_desc_args;
 
 /* Sizes of a model's structs, for arrays of them. */
@@ -567,6 +589,11 @@ typedef struct nicol_desc_model {
 	uint32_t result, where, unique, create, create_many, order_by;
 	/* AND, OR, NOT inside where; AND of where_unique */
 	uint32_t and_, or_, not_, unique_and;
+	const nicol_desc_made *made;
+	uint32_t n_made;
+	/* the struct of the made numbers, and that of a group, which begins
+	 * with a row and has them at group_made */
+	uint32_t aggregate, group, group_made, all;
 	nicol_desc_args args[NICOL_N_OPS];
 } nicol_desc_model;
 

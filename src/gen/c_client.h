@@ -4,6 +4,8 @@
 #ifndef GEN_C_CLIENT_H
 #define GEN_C_CLIENT_H
 
+#include <nicol/client.h>
+
 #include "gen/c_names.h"
 
 /* prefix: see c_prefix_ok(). The texts live in the arena and depend on the
@@ -19,18 +21,25 @@ void gen_c_client(struct arena *a, const struct schema *s, str prefix,
 str gen_schema_text(struct arena *a, const struct schema *s);
 
 /* The operations of a model, in the order of their functions. */
-enum c_answer { C_ROW, C_ROWS, C_NUMBER };
+enum c_answer { C_ROW, C_ROWS, C_NUMBER, C_AGGREGATE, C_GROUPS };
+enum { C_MOST_MEMBERS = 14 };
 struct c_op {
 	const char *name;     /* find_unique */
 	const char *constant; /* NICOL_FIND_UNIQUE */
 	enum c_answer answer;
 	bool writes, needs_unique;
 	/* members of its arguments */
-	const char *members[8];
+	const char *members[C_MOST_MEMBERS];
 	const char *doc;
 };
 extern const struct c_op c_ops[];
 extern const uint32_t c_n_ops;
+/* The numbers that can be made of a field: "_sum" for NICOL_MADE_SUM and so
+ * on; and is this one of them? */
+extern const char *const c_made_members[];
+bool c_can_make(const struct schema *s, const struct c_field *c,
+		nicol_made made);
+bool c_makes(const struct schema *s, const struct c_model *m, nicol_made made);
 bool c_op_applies(const struct c_model *m, const struct c_op *op);
 /* "const relay_user *relay_user_find_unique(...)", no semicolon. */
 void c_stream_prototype(struct sb *b, const struct c_model *m);

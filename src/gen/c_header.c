@@ -383,18 +383,116 @@ static void include_member(struct writer *w, const struct c_model *m)
 {
 	if (m->has_relations)
 		member(w, m, "_include", "include");
+	member(w, m, "_fields", "select");
+	member(w, m, "_fields", "omit");
 }
 
-static void window(struct writer *w, const struct c_model *m, bool with_take)
+static void window(struct writer *w, const struct c_model *m)
 {
 	zero(w);
 	member(w, m, "_where", "where");
 	list_of(w, m, "_order_by", "order_by");
 	if (m->has_unique)
 		one(w, m, "_where_unique", "cursor");
-	if (with_take)
-		out(w, "\tconst int64_t *take; /* negative: from the end */\n");
+	out(w, "\tconst int64_t *take; /* negative: from the end */\n");
 	out(w, "\tconst int64_t *skip;\n");
+}
+
+static void same_args(struct writer *w, const struct c_model *m, const char *as,
+		      const char *name)
+{
+	out(w, "typedef %.*s_%s_args %.*s_%s_args;\n", SARG(m->base), as,
+	    SARG(m->base), name);
+}
+
+static void made_members(struct writer *w, const struct c_model *m)
+{
+	for (uint32_t i = 0; i < NICOL_N_MADE; i++)
+		if (c_makes(w->s, m, (nicol_made)i))
+			member(w, m, "_fields", c_made_members[i]);
+}
+
+static void group_args(struct writer *w, const struct c_model *m)
+{
+	begin(w, m, "_group_by_args");
+	zero(w);
+	member(w, m, "_where", "where");
+	member(w, m, "_fields", "by");
+	out(w, "\t/* by fields of `by`; needed for take and skip */\n");
+	list_of(w, m, "_order_by", "order_by");
+	out(w, "\tconst int64_t *take;\n\tconst int64_t *skip;\n");
+	made_members(w, m);
+	end(w, m, "_group_by_args");
+}
+
+/* "int64_t" and the like of a made number. */
+static const char *made_type(const struct writer *w, const struct c_field *c,
+			     nicol_made made)
+{
+	enum scalar scalar = field_of(w, c)->scalar;
+	bool whole = scalar == SCALAR_INT || scalar == SCALAR_BIGINT;
+	if (made == NICOL_MADE_COUNT)
+		return "int64_t";
+	if (made == NICOL_MADE_AVG && whole)
+		return "const double *";
+	if (made == NICOL_MADE_SUM && whole)
+		return "const int64_t *";
+	return c->type.pointer;
+}
+
+static void made_struct(struct writer *w, const struct c_model *m,
+			nicol_made made)
+{
+	if (!c_makes(w->s, m, made) && made != NICOL_MADE_COUNT)
+		return;
+	out(w, "\tstruct {\n");
+	if (made == NICOL_MADE_COUNT)
+		out(w, "\t\tint64_t _all; /* the rows; always there */\n");
+	for (uint32_t i = 0; i < m->n_fields; i++) {
+		if (!c_can_make(w->s, &m->fields[i], made))
+			continue;
+		out(w, "\t");
+		declare(w, made_type(w, &m->fields[i], made),
+			m->fields[i].name);
+	}
+	out(w, "\t} %s;\n", c_made_members[made]);
+}
+
+/* What aggregate and group_by answer with. */
+static void made_structs(struct writer *w, const struct c_model *m)
+{
+	out(w, "/* Of a _count: how many are not NULL. NULL: made of no value, "
+	       "or not asked for. */\n");
+	begin(w, m, "_numbers");
+	for (uint32_t i = 0; i < NICOL_N_MADE; i++)
+		made_struct(w, m, (nicol_made)i);
+	end(w, m, "_numbers");
+	begin(w, m, "_group");
+	out(w, "\t%.*s by; /* only the fields asked for are set */\n",
+	    SARG(m->base));
+	out(w, "\t%.*s_numbers of;\n", SARG(m->base));
+	end(w, m, "_group");
+	begin(w, m, "_group_list");
+	out(w, "\tconst %.*s_group *items;\n\tsize_t count;\n", SARG(m->base));
+	end(w, m, "_group_list");
+	out(w, "\n");
+}
+
+static void fields_struct(struct writer *w, const struct c_model *m)
+{
+	bool any = false;
+	out(w, "/* A choice of fields. */\n");
+	begin(w, m, "_fields");
+	for (uint32_t i = 0; i < m->n_fields; i++) {
+		if (m->fields[i].target != NONE)
+			continue;
+		declare(w, "bool", m->fields[i].name);
+		any = true;
+	}
+	if (!any)
+		zero(w);
+	end(w, m, "_fields");
+	out(w, "\n");
 }
 
 static void read_args(struct writer *w, const struct c_model *m)
@@ -411,16 +509,26 @@ static void read_args(struct writer *w, const struct c_model *m)
 		end(w, m, "_find_unique_args");
 	}
 	begin(w, m, "_find_first_args");
-	window(w, m, false);
+	window(w, m);
 	include_member(w, m);
+	member(w, m, "_fields", "distinct");
 	end(w, m, "_find_first_args");
+	same_args(w, m, "find_first", "find_first_or_throw");
+	if (m->has_unique)
+		same_args(w, m, "find_unique", "find_unique_or_throw");
 	out(w, "struct %.*s_find_many_args {\n", SARG(m->base));
-	window(w, m, true);
+	window(w, m);
 	include_member(w, m);
+	member(w, m, "_fields", "distinct");
 	out(w, "};\n");
 	begin(w, m, "_count_args");
-	window(w, m, true);
+	window(w, m);
 	end(w, m, "_count_args");
+	begin(w, m, "_aggregate_args");
+	window(w, m);
+	made_members(w, m);
+	end(w, m, "_aggregate_args");
+	group_args(w, m);
 }
 
 static void unique_write_args(struct writer *w, const struct c_model *m)
@@ -478,6 +586,12 @@ static void function(struct writer *w, const struct c_model *m,
 		break;
 	case C_NUMBER:
 		out(w, "int64_t ");
+		break;
+	case C_AGGREGATE:
+		out(w, "const %.*s_numbers *", SARG(base));
+		break;
+	case C_GROUPS:
+		out(w, "const %.*s_group_list *", SARG(base));
 		break;
 	}
 	out(w,
@@ -542,6 +656,8 @@ static void model_types(struct writer *w, const struct c_model *m)
 	order_struct(w, m);
 	data_structs(w, m);
 	include_struct(w, m);
+	fields_struct(w, m);
+	made_structs(w, m);
 	read_args(w, m);
 	write_args(w, m);
 	prototypes(w, m);

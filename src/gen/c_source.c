@@ -6,28 +6,45 @@ const struct c_op c_ops[] = {
 	  C_ROW,
 	  false,
 	  true,
-	  { "where", "include" },
+	  { "where", "include", "select", "omit" },
 	  "The row that a unique names; NULL with err->status 0: none." },
 	{ "find_first",
 	  "NICOL_FIND_FIRST",
 	  C_ROW,
 	  false,
 	  false,
-	  { "where", "order_by", "cursor", "skip", "include" },
+	  { "where", "order_by", "cursor", "take", "skip", "include", "select",
+	    "omit", "distinct" },
 	  "The first row of those that match; NULL with err->status 0: none." },
+	{ "find_unique_or_throw",
+	  "NICOL_FIND_UNIQUE_OR_THROW",
+	  C_ROW,
+	  false,
+	  true,
+	  { "where", "include", "select", "omit" },
+	  "The row that a unique names; none is an error, P2025." },
+	{ "find_first_or_throw",
+	  "NICOL_FIND_FIRST_OR_THROW",
+	  C_ROW,
+	  false,
+	  false,
+	  { "where", "order_by", "cursor", "take", "skip", "include", "select",
+	    "omit", "distinct" },
+	  "The first row of those that match; none is an error, P2025." },
 	{ "find_many",
 	  "NICOL_FIND_MANY",
 	  C_ROWS,
 	  false,
 	  false,
-	  { "where", "order_by", "cursor", "take", "skip", "include" },
+	  { "where", "order_by", "cursor", "take", "skip", "include", "select",
+	    "omit", "distinct" },
 	  "All rows that match; never NULL but for an error." },
 	{ "create",
 	  "NICOL_CREATE",
 	  C_ROW,
 	  true,
 	  false,
-	  { "data", "include" },
+	  { "data", "include", "select", "omit" },
 	  "Inserts a row, and what is nested in it, in one transaction." },
 	{ "create_many",
 	  "NICOL_CREATE_MANY",
@@ -41,7 +58,7 @@ const struct c_op c_ops[] = {
 	  C_ROW,
 	  true,
 	  true,
-	  { "where", "data", "include" },
+	  { "where", "data", "include", "select", "omit" },
 	  "Changes one row and returns it as it is then; P2025: no such row." },
 	{ "update_many",
 	  "NICOL_UPDATE_MANY",
@@ -55,14 +72,14 @@ const struct c_op c_ops[] = {
 	  C_ROW,
 	  true,
 	  true,
-	  { "where", "create", "update", "include" },
+	  { "where", "create", "update", "include", "select", "omit" },
 	  "Updates the row, or creates it where there is none." },
 	{ "delete",
 	  "NICOL_DELETE",
 	  C_ROW,
 	  true,
 	  true,
-	  { "where", "include" },
+	  { "where", "include", "select", "omit" },
 	  "Deletes one row and returns what it was; P2025: no such row." },
 	{ "delete_many",
 	  "NICOL_DELETE_MANY",
@@ -78,8 +95,57 @@ const struct c_op c_ops[] = {
 	  false,
 	  { "where", "order_by", "cursor", "take", "skip" },
 	  "How many rows match, or -1." },
+	{ "aggregate",
+	  "NICOL_AGGREGATE",
+	  C_AGGREGATE,
+	  false,
+	  false,
+	  { "where", "order_by", "cursor", "take", "skip", "_count", "_avg",
+	    "_sum", "_min", "_max" },
+	  "Numbers made of the rows that match; what is not asked for is 0 or "
+	  "NULL." },
+	{ "group_by",
+	  "NICOL_GROUP_BY",
+	  C_GROUPS,
+	  false,
+	  false,
+	  { "where", "by", "order_by", "take", "skip", "_count", "_avg", "_sum",
+	    "_min", "_max" },
+	  "The same for each group of rows that have the fields `by` in "
+	  "common." },
 };
 const uint32_t c_n_ops = sizeof(c_ops) / sizeof(*c_ops);
+
+const char *const c_made_members[] = {
+	[NICOL_MADE_COUNT] = "_count", [NICOL_MADE_AVG] = "_avg",
+	[NICOL_MADE_SUM] = "_sum",     [NICOL_MADE_MIN] = "_min",
+	[NICOL_MADE_MAX] = "_max",
+};
+
+bool c_can_make(const struct schema *s, const struct c_field *c,
+		nicol_made made)
+{
+	const struct field *f = &s->fields.at[c->field];
+	if (c->target != NONE)
+		return false;
+	if (made == NICOL_MADE_COUNT)
+		return true;
+	if (f->arity == ARITY_LIST)
+		return false;
+	if (made == NICOL_MADE_AVG || made == NICOL_MADE_SUM)
+		return c->type.has_arithmetic;
+	return f->kind == FIELD_ENUM ||
+	       (f->scalar != SCALAR_JSON && f->scalar != SCALAR_BOOLEAN &&
+		f->scalar != SCALAR_BYTES);
+}
+
+bool c_makes(const struct schema *s, const struct c_model *m, nicol_made made)
+{
+	for (uint32_t i = 0; i < m->n_fields; i++)
+		if (c_can_make(s, &m->fields[i], made))
+			return true;
+	return false;
+}
 
 bool c_op_applies(const struct c_model *m, const struct c_op *op)
 {
@@ -179,21 +245,38 @@ static void unique_rows(struct sb *b, const struct schema *s,
 	out(b, "};\n");
 }
 
+static void made_rows(struct sb *b, const struct schema *s,
+		      const struct c_model *m)
+{
+	out(b, "static const nicol_desc_made %.*s_made[] = {\n", SARG(m->base));
+	for (uint32_t k = 0; k < NICOL_N_MADE; k++)
+		for (uint32_t i = 0; i < m->n_fields; i++)
+			if (c_can_make(s, &m->fields[i], (nicol_made)k))
+				out(b,
+				    "\t{ %u, (nicol_made)%u,\n\t  "
+				    "AT(%.*s_numbers, %s.%.*s) },\n",
+				    i, k, SARG(m->base), c_made_members[k],
+				    SARG(m->fields[i].name));
+	out(b, "};\n");
+}
+
 static void model_tables(struct sb *b, const struct schema *s,
 			 const struct c_names *n, const struct c_model *m)
 {
-	out(b, "\nstatic const nicol_desc_field %.*s_fields[] = {\n",
+	out(b, "\nstatic const nicol_desc_field %.*s_desc[] = {\n",
 	    SARG(m->base));
 	for (uint32_t i = 0; i < m->n_fields; i++)
 		field_row(b, s, n, m, &m->fields[i]);
 	out(b, "};\n");
 	unique_rows(b, s, m);
+	made_rows(b, s, m);
 }
 
 /* The order of nicol_desc_args. */
 static const char *const arg_members[] = {
-	"where",    "data",   "create", "update", "include",
-	"order_by", "cursor", "take",	"skip",	  "skip_duplicates",
+	"where",    "data",   "create",	  "update", "include",
+	"order_by", "cursor", "take",	  "skip",   "skip_duplicates",
+	"select",   "omit",   "distinct", "by",
 };
 
 static bool has_member(const struct c_model *m, const struct c_op *op,
@@ -203,14 +286,25 @@ static bool has_member(const struct c_model *m, const struct c_op *op,
 		return false;
 	if (str_is(S("cursor"), name) && !m->has_unique)
 		return false;
-	for (size_t i = 0; i < 8 && op->members[i]; i++)
+	for (size_t i = 0; i < C_MOST_MEMBERS && op->members[i]; i++)
 		if (!strcmp(op->members[i], name))
 			return true;
 	return false;
 }
 
-static void args_row(struct sb *b, const struct c_model *m,
-		     const struct c_op *op)
+static void made_args(struct sb *b, const struct schema *s,
+		      const struct c_model *m, const struct c_op *op)
+{
+	if (op->answer != C_AGGREGATE && op->answer != C_GROUPS)
+		return;
+	for (uint32_t i = 0; i < NICOL_N_MADE; i++)
+		if (c_makes(s, m, (nicol_made)i))
+			out(b, ",\n\t\t.made[%u] = ARG(%.*s_%s_args, %s)", i,
+			    SARG(m->base), op->name, c_made_members[i]);
+}
+
+static void args_row(struct sb *b, const struct schema *s,
+		     const struct c_model *m, const struct c_op *op)
 {
 	bool first = true;
 	out(b, "\t    [%s] = {", op->constant);
@@ -222,6 +316,7 @@ static void args_row(struct sb *b, const struct c_model *m,
 		    arg_members[i], SARG(m->base), op->name, arg_members[i]);
 		first = false;
 	}
+	made_args(b, s, m, op);
 	out(b, " },\n");
 }
 
@@ -237,7 +332,7 @@ static void model_row(struct sb *b, const struct schema *s,
 		      const struct c_model *m)
 {
 	str name = s->models.at[m->model].name, base = m->base;
-	out(b, "\t{ \"%.*s\", %.*s_fields, %u, ", SARG(name), SARG(base),
+	out(b, "\t{ \"%.*s\", %.*s_desc, %u, ", SARG(name), SARG(base),
 	    m->n_fields);
 	if (m->n_uniques)
 		out(b, "%.*s_uniques, %u,", SARG(base), m->n_uniques);
@@ -254,15 +349,23 @@ static void model_row(struct sb *b, const struct schema *s,
 	    "\n\t  AT(%.*s_where, NOT)",
 	    SARG(base), SARG(base), SARG(base));
 	at(b, m->has_unique, base, "_where_unique", S("AND"));
+	out(b,
+	    ",\n\t  %.*s_made, sizeof(%.*s_made) / sizeof(*%.*s_made),\n\t  "
+	    "sizeof(%.*s_numbers), sizeof(%.*s_group),\n\t  "
+	    "AT(%.*s_group, of), AT(%.*s_numbers, _count._all)",
+	    SARG(base), SARG(base), SARG(base), SARG(base), SARG(base),
+	    SARG(base), SARG(base));
 	out(b, ",\n\t  {\n");
 	for (uint32_t i = 0; i < c_n_ops; i++)
 		if (c_op_applies(m, &c_ops[i]))
-			args_row(b, m, &c_ops[i]);
+			args_row(b, s, m, &c_ops[i]);
+	out(b, "\t    [NICOL_ARGS] = {");
 	if (m->has_relations)
-		out(b,
-		    "\t    [NICOL_ARGS] = {\n\t\t.include = "
-		    "ARG(%.*s_args, include) },\n",
-		    SARG(base));
+		out(b, "\n\t\t.include = ARG(%.*s_args, include),", SARG(base));
+	out(b,
+	    "\n\t\t.select = ARG(%.*s_args, select),"
+	    "\n\t\t.omit = ARG(%.*s_args, omit) },\n",
+	    SARG(base), SARG(base));
 	out(b, "\t  } },\n");
 }
 

@@ -132,10 +132,63 @@ static int args_include(struct reader *r, uint32_t model, const void *at,
 	return 0;
 }
 
+/* The chosen fields of a struct of them; at 0: it has none. */
+static struct ids args_fields(struct reader *r, uint32_t model,
+			      const void *args, uint32_t at)
+{
+	const nicol_desc_model *d = r->e->models[model].desc;
+	struct ids out = { 0 };
+	for (uint32_t i = 0; at && i < d->n_fields; i++) {
+		bool chosen;
+		if (d->fields[i].pick == NICOL_NOWHERE)
+			continue;
+		memcpy(&chosen, args_at(member_at(args, at), d->fields[i].pick),
+		       sizeof(chosen));
+		if (!chosen)
+			continue;
+		if (!out.at)
+			out.at = arena_array(r->a, uint32_t, d->n_fields);
+		out.at[out.len++] = r->e->models[model].desc_fields[i];
+	}
+	return out;
+}
+
+static bool chosen(const struct ids *fields, uint32_t field)
+{
+	for (uint32_t i = 0; i < fields->len; i++)
+		if (fields->at[i] == field)
+			return true;
+	return false;
+}
+
+/* select, or all but omit. */
+static int args_picks(struct reader *r, uint32_t model,
+		      const nicol_desc_args *d, const void *args,
+		      struct select *out)
+{
+	const struct model_info *m = &r->e->models[model];
+	struct ids omit = args_fields(r, model, args, d->omit);
+	out->fields = args_fields(r, model, args, d->select);
+	out->distinct = args_fields(r, model, args, d->distinct);
+	out->picks = omit.len || out->fields.len;
+	if (omit.len && out->fields.len)
+		return err_set(r->err, "P2009",
+			       "select and omit exclude each other: give one "
+			       "of them");
+	if (!omit.len)
+		return 0;
+	out->fields.at = arena_array(r->a, uint32_t, m->desc->n_fields);
+	for (uint32_t i = 0; i < m->desc->n_fields; i++)
+		if (m->desc->fields[i].pick != NICOL_NOWHERE &&
+		    !chosen(&omit, m->desc_fields[i]))
+			out->fields.at[out->fields.len++] = m->desc_fields[i];
+	return 0;
+}
+
 static bool by_unique(enum nicol_op op)
 {
-	return op == NICOL_FIND_UNIQUE || op == NICOL_UPDATE ||
-	       op == NICOL_UPSERT || op == NICOL_DELETE;
+	return op == NICOL_FIND_UNIQUE || op == NICOL_FIND_UNIQUE_OR_THROW ||
+	       op == NICOL_UPDATE || op == NICOL_UPSERT || op == NICOL_DELETE;
 }
 
 static int args_select(struct reader *r, uint32_t model, enum nicol_op op,
@@ -150,7 +203,8 @@ static int args_select(struct reader *r, uint32_t model, enum nicol_op op,
 			     : args_where(r, model, where, &out->where)) < 0)
 			return -1;
 	}
-	if (args_window(r, model, d, args, out) < 0)
+	if (args_window(r, model, d, args, out) < 0 ||
+	    args_picks(r, model, d, args, out) < 0)
 		return -1;
 	if (!d->include)
 		return 0;
@@ -205,22 +259,119 @@ static int args_data(struct reader *r, uint32_t model, enum nicol_op op,
 	}
 }
 
+static enum aggregate aggregate_of(nicol_made made)
+{
+	static const enum aggregate all[] = {
+		[NICOL_MADE_COUNT] = AGGREGATE_COUNT,
+		[NICOL_MADE_AVG] = AGGREGATE_AVG,
+		[NICOL_MADE_SUM] = AGGREGATE_SUM,
+		[NICOL_MADE_MIN] = AGGREGATE_MIN,
+		[NICOL_MADE_MAX] = AGGREGATE_MAX,
+	};
+	return all[made];
+}
+
+static void add_measure(struct reader *r, struct measure ***end,
+			enum aggregate how, uint32_t field)
+{
+	**end = arena_new(r->a, struct measure);
+	***end = (struct measure){ .aggregate = how, .field = field };
+	*end = &(**end)->next;
+}
+
+static int not_made(struct reader *r, uint32_t field)
+{
+	return err_set(r->err, "P2009",
+		       "_avg and _sum are of numbers, _min and _max of what "
+		       "has an order: %.*s has not",
+		       SARG(r->s->fields.at[field].name));
+}
+
+static bool can_make(const struct model_info *m, uint32_t field,
+		     nicol_made made)
+{
+	for (uint32_t i = 0; i < m->desc->n_made; i++)
+		if (m->desc->made[i].made == made &&
+		    m->desc_fields[m->desc->made[i].field] == field)
+			return true;
+	return false;
+}
+
+/* The number of rows first, then what is asked for, in the order of the
+ * descriptor's places. */
+static int args_measures(struct reader *r, uint32_t model,
+			 const nicol_desc_args *d, const void *args,
+			 struct request *out)
+{
+	struct measure **end = &out->measures;
+	add_measure(r, &end, AGGREGATE_COUNT, NONE);
+	for (int k = 0; k < NICOL_N_MADE; k++) {
+		struct ids f = args_fields(r, model, args, d->made[k]);
+		for (uint32_t i = 0; i < f.len; i++) {
+			if (!can_make(&r->e->models[model], f.at[i],
+				      (nicol_made)k))
+				return not_made(r, f.at[i]);
+			add_measure(r, &end, aggregate_of((nicol_made)k),
+				    f.at[i]);
+		}
+	}
+	return 0;
+}
+
+static int args_groups(struct reader *r, uint32_t model, enum nicol_op op,
+		       const void *args, struct request *out)
+{
+	const nicol_desc_args *d = &r->e->models[model].desc->args[op];
+	if (op != NICOL_AGGREGATE && op != NICOL_GROUP_BY)
+		return 0;
+	out->by = args_fields(r, model, args, d->by);
+	if (op == NICOL_GROUP_BY && !out->by.len)
+		return err_set(r->err, "P2012",
+			       "group_by needs a field in `by`");
+	for (const struct order *o = out->select.order;
+	     o && op == NICOL_GROUP_BY; o = o->next)
+		if (o->path.len || !chosen(&out->by, o->field))
+			return err_set(r->err, "P2009",
+				       "groups can be ordered by the fields of "
+				       "`by` only");
+	if (op == NICOL_GROUP_BY && !out->select.order &&
+	    (out->select.has_take || out->select.skip))
+		return err_set(r->err, "P2012",
+			       "take and skip of groups need order_by");
+	return args_measures(r, model, d, args, out);
+}
+
+/* What may be called with all arguments left out. */
+static bool may_lack_args(enum nicol_op op)
+{
+	return op == NICOL_FIND_FIRST || op == NICOL_FIND_FIRST_OR_THROW ||
+	       op == NICOL_FIND_MANY || op == NICOL_COUNT;
+}
+
+static enum nicol_op plain_op(enum nicol_op op)
+{
+	return op == NICOL_FIND_UNIQUE_OR_THROW	 ? NICOL_FIND_UNIQUE
+	       : op == NICOL_FIND_FIRST_OR_THROW ? NICOL_FIND_FIRST
+						 : op;
+}
+
 int request_from_args(const struct engine *e, struct arena *a,
 		      uint32_t desc_model, enum nicol_op op, const void *args,
 		      struct request *out, nicol_error *err)
 {
 	uint32_t model = e->by_desc[desc_model];
 	struct reader r = { .e = e, .s = e->schema, .a = a, .err = err };
-	*out = (struct request){ .op = op };
+	*out = (struct request){ .op = plain_op(op),
+				 .must_exist = op != plain_op(op) };
 	out->select.model = model;
 	if (!args)
-		return op == NICOL_FIND_FIRST || op == NICOL_FIND_MANY ||
-				       op == NICOL_COUNT
+		return may_lack_args(op)
 			       ? 0
 			       : err_set(err, "P2012",
 					 "the arguments are missing: NULL is "
 					 "for find_first, find_many and count");
-	if (args_select(&r, model, op, args, &out->select) < 0)
+	if (args_select(&r, model, op, args, &out->select) < 0 ||
+	    args_groups(&r, model, op, args, out) < 0)
 		return -1;
 	return args_data(&r, model, op, args, out);
 }

@@ -39,16 +39,43 @@ static int return_rows(struct run *r, const struct fetched *rows,
 	return 0;
 }
 
+static int return_aggregate(struct run *r, const struct request *q,
+			    const struct answer *answer, struct returned *to)
+{
+	to->root = out_root(r, r->e->models[q->select.model].desc->aggregate);
+	return to->root ? read_made(r, q, answer, 0, to->root) : -1;
+}
+
+static int return_groups(struct run *r, const struct request *q,
+			 const struct answer *answer, struct returned *to)
+{
+	struct out_list *list = out_root(r, sizeof(*list));
+	size_t size = r->e->models[q->select.model].desc->group;
+	uint32_t n = db_result_rows(answer->groups);
+	char *items = list ? out_alloc(r, size * n) : NULL;
+	if (!items)
+		return -1;
+	for (uint32_t i = 0; i < n; i++)
+		if (read_group(r, q, answer, i, items + i * size) < 0)
+			return -1;
+	*list = (struct out_list){ items, n, true };
+	to->root = list;
+	return 0;
+}
+
 static int return_answer(struct run *r, const struct request *q,
 			 const struct answer *answer, void *ctx)
 {
 	struct returned *to = ctx;
-	(void)q;
 	switch (answer->kind) {
 	case ANSWER_ROW:
 		return return_row(r, &answer->rows, to);
 	case ANSWER_ROWS:
 		return return_rows(r, &answer->rows, to);
+	case ANSWER_GROUPS:
+		return q->op == NICOL_AGGREGATE
+			       ? return_aggregate(r, q, answer, to)
+			       : return_groups(r, q, answer, to);
 	default:
 		to->number = answer->number;
 		return 0;

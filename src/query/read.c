@@ -182,6 +182,87 @@ static int read_row(struct run *r, const struct model_info *m,
 	return 0;
 }
 
+/* --- Groups --------------------------------------------------------------- */
+
+/* Of an average or a sum: a number behind a pointer, or a decimal's text. */
+static int store_number(struct run *r, const struct db_value *v, void *at)
+{
+	size_t size = v->type == DB_INT ? sizeof(v->i) : sizeof(v->f);
+	if (v->type == DB_DECIMAL)
+		return store_text(r, v->s, at);
+	void *p = out_alloc(r, size);
+	if (!p)
+		return -1;
+	memcpy(p, v->type == DB_INT ? (const void *)&v->i : &v->f, size);
+	memcpy(at, &p, sizeof(p));
+	return 0;
+}
+
+static int store_made(struct run *r, const struct measure *m,
+		      const struct db_value *v, void *at)
+{
+	struct column c = { .is_nullable = true };
+	if (v->type == DB_NULL)
+		return 0;
+	if (m->aggregate == AGGREGATE_COUNT) {
+		memcpy(at, &v->i, sizeof(v->i));
+		return 0;
+	}
+	if (m->aggregate == AGGREGATE_AVG || m->aggregate == AGGREGATE_SUM)
+		return store_number(r, v, at);
+	return store_column(r, &c, &r->e->schema->fields.at[m->field], v, at);
+}
+
+static uint32_t made_offset(const struct model_info *m,
+			    const struct measure *measure)
+{
+	static const enum aggregate all[] = {
+		[NICOL_MADE_COUNT] = AGGREGATE_COUNT,
+		[NICOL_MADE_AVG] = AGGREGATE_AVG,
+		[NICOL_MADE_SUM] = AGGREGATE_SUM,
+		[NICOL_MADE_MIN] = AGGREGATE_MIN,
+		[NICOL_MADE_MAX] = AGGREGATE_MAX,
+	};
+	for (uint32_t i = 0; i < m->desc->n_made; i++) {
+		const nicol_desc_made *d = &m->desc->made[i];
+		if (all[d->made] == measure->aggregate &&
+		    m->desc_fields[d->field] == measure->field)
+			return d->offset;
+	}
+	return m->desc->all;
+}
+
+int read_made(struct run *r, const struct request *q,
+	      const struct answer *answer, uint32_t row, char *to)
+{
+	const struct model_info *m = &r->e->models[q->select.model];
+	uint32_t i = 0;
+	for (const struct measure *d = q->measures; d; d = d->next) {
+		struct db_value v;
+		if (group_measure(r, q, answer, row, i++, d, &v) < 0 ||
+		    store_made(r, d, &v, to + made_offset(m, d)) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int read_group(struct run *r, const struct request *q,
+	       const struct answer *answer, uint32_t row, char *to)
+{
+	const struct model_info *m = &r->e->models[q->select.model];
+	for (uint32_t i = 0; i < q->by.len; i++) {
+		const struct column *c = &m->at[column_of(r->e, q->by.at[i])];
+		const struct field *f = &r->e->schema->fields.at[c->field];
+		struct db_value v;
+		if (group_field(r, q, answer, row, i, &v) < 0)
+			return -1;
+		if (v.type != DB_NULL &&
+		    store_column(r, c, f, &v, to + c->offset) < 0)
+			return -1;
+	}
+	return read_made(r, q, answer, row, to + m->desc->group_made);
+}
+
 /* --- Related rows ------------------------------------------------------- */
 
 struct out_relation { /* every generated X_list */

@@ -132,6 +132,13 @@ enum db_type measure_type(const struct schema *s, const struct measure *m);
 /* Runs aggregate or group_by. */
 int run_groups(struct run *r, const struct request *q, struct answer *out);
 
+/* A row of groups into the client's structs: the numbers alone, or a group
+ * with the fields it goes by. */
+int read_made(struct run *r, const struct request *q,
+	      const struct answer *answer, uint32_t row, char *to);
+int read_group(struct run *r, const struct request *q,
+	       const struct answer *answer, uint32_t row, char *to);
+
 /* How an answer reaches who asked: out of C structs, or as text. Called
  * before a transaction of the request's own is committed. */
 typedef int answer_sink(struct run *r, const struct request *q,

@@ -30,6 +30,7 @@ diff - "$tmp/out" <<'END'
 ada@example.com has 2 keys
 laptop of ada@example.com
 no such user
+active: 2 keys up to phone
 streamed laptop
 streamed phone
 P2002 {"modelName":"User","target":["email"]}

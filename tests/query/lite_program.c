@@ -216,11 +216,15 @@ static int tear_down(void **state)
 	return 0;
 }
 
+#define N(x) lite_##x
+#include "client_reads.h"
+
 #define test(f) cmocka_unit_test_setup(f, clean)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		CLIENT_READS,
 		test(values_and_relations_come_back),
 		test(filters_and_windows),
 		test(writes_and_their_errors),

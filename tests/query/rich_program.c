@@ -1601,11 +1601,15 @@ static int tear_down(void **state)
 	return 0;
 }
 
+#define N(x) rich_##x
+#include "client_reads.h"
+
 #define test(f) cmocka_unit_test_setup(f, clean)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		CLIENT_READS,
 		test(defaults_are_made),
 		test(every_value_comes_back_as_it_went),
 		test(null_is_not_absent),

@@ -70,6 +70,34 @@ static bool find_many(nicol_client *db)
 		&err));
 }
 
+static bool picked(nicol_client *db)
+{
+	return drop(fa_person_find_many(
+		db,
+		&(fa_person_find_many_args){
+			.select = { .email = true },
+			.distinct = { .email = true },
+			.order_by = NICOL_LIST(fa_person_order_by,
+					       { .id = NICOL_ASC }),
+			.take = &(int64_t){ -2 },
+			.include.posts =
+				&(fa_post_find_many_args){
+					.take = &(int64_t){ 1 },
+					.omit = { .title = true } } },
+		&err));
+}
+
+static bool grouped(nicol_client *db)
+{
+	return drop(
+		fa_person_group_by(db,
+				   &(fa_person_group_by_args){
+					   .by = { .age = true, .dec = true },
+					   ._sum = { .age = true, .dec = true },
+					   ._min = { .email = true } },
+				   &err));
+}
+
 static bool update(nicol_client *db)
 {
 	return drop(fa_person_update(
@@ -181,6 +209,7 @@ struct step {
 
 #define SCENARIO                                                               \
 	{ "create", create, true }, { "find_many", find_many, false },         \
+		{ "picked", picked, false }, { "grouped", grouped, false },    \
 		{ "update", update, true },                                    \
 		{ "create_many", create_many, true },                          \
 		{ "upsert", upsert, false },                                   \
