@@ -81,6 +81,8 @@ struct catalog_index {
 	bool has_include;    /* INCLUDE (...) */
 	str predicate;	     /* WHERE of a partial index, as printed */
 	str definition;	     /* the database's full statement, if known */
+	uint32_t place;	     /* in the database's own list of a table's
+				(SQLite) */
 };
 
 struct foreign_key {

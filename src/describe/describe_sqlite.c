@@ -320,6 +320,7 @@ static uint32_t read_index(struct reader *rd, uint32_t row)
 		.method = S("btree"),
 		.is_constraint = db_get_bool(r, row, 3),
 		.definition = cell_text(rd, Q_INDEXES, row, 6),
+		.place = (uint32_t)db_get_int(r, row, 7),
 	};
 	x.predicate = predicate_of(x.definition);
 	while (n < db_result_rows(r) && str_eq(db_get_str(r, n, 1), name))

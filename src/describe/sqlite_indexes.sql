@@ -1,6 +1,7 @@
 -- One row for each key column; its name is null for an expression. The index
 -- of a primary key is not listed: the columns tell it.
-SELECT m.name, i.name, i."unique", i.origin = 'u', k.name, k."desc", x.sql
+SELECT m.name, i.name, i."unique", i.origin = 'u', k.name, k."desc", x.sql,
+	i.seq
 FROM sqlite_master AS m
 JOIN pragma_index_list(m.name) AS i
 JOIN pragma_index_xinfo(i.name) AS k

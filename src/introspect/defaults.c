@@ -284,6 +284,21 @@ static void write_generated(struct introspector *in, struct sb *out,
 	sb_lit(out, ")");
 }
 
+/* A value of an enum that the database has as text. */
+static bool write_kept_value(struct introspector *in, struct sb *out,
+			     const struct schema_enum *e, str value)
+{
+	for (uint32_t i = 0; i < e->n_values; i++) {
+		const struct enum_value *v =
+			&in->old->enum_values.at[e->first_value + i];
+		if (!str_eq(v->db_name, value))
+			continue;
+		sb_fmt(out, " @default(%.*s)", SARG(v->name));
+		return true;
+	}
+	return false;
+}
+
 void write_default(struct introspector *in, struct sb *out,
 		   const struct column *col, const struct field *old)
 {
@@ -301,6 +316,10 @@ void write_default(struct introspector *in, struct sb *out,
 		}
 		return;
 	}
+	const struct schema_enum *kept = kept_enum(in, col, old);
+	if (kept && col->def.kind == COLUMN_DEFAULT_VALUE &&
+	    write_kept_value(in, out, kept, col->def.values[0]))
+		return;
 	if (!write_known(in, &value, col)) {
 		value.len = 0;
 		write_generated(in, &value, col);

@@ -78,9 +78,15 @@ uint32_t keys_of(const struct introspector *in, uint32_t table, uint32_t **at);
 /* The scalar that holds the column; N_SCALARS where none does. */
 enum scalar column_scalar(const struct introspector *in,
 			  const struct column *col);
-/* "Int", "Color", Unsupported("point") with its arity. */
+/* The enum of the schema that is there, where the database has only text for
+ * it; NULL: it is none. */
+const struct schema_enum *kept_enum(const struct introspector *in,
+				    const struct column *col,
+				    const struct field *old);
+/* "Int", "Color", Unsupported("point") with its arity. old: the field in the
+ * schema that is there, or NULL. */
 void write_type(struct introspector *in, struct sb *out,
-		const struct column *col);
+		const struct column *col, const struct field *old);
 /* " @db.VarChar(3)", where it is not the default. */
 void write_native(struct introspector *in, struct sb *out,
 		  const struct column *col);

@@ -75,7 +75,7 @@ static void find_ignored(struct introspector *in)
 
 /* ---- files ---- */
 
-enum block_type { A_MODEL, A_VIEW, AN_ENUM };
+enum block_type { A_MODEL, A_VIEW, AN_ENUM, A_KEPT_ENUM };
 
 /* One block's place: its file, where it stood there, what it is. */
 struct place {
@@ -131,8 +131,25 @@ static void find_places(struct introspector *in, struct places *p)
 		add_place(in, p, A_VIEW, &in->views[i], i);
 	for (uint32_t i = 0; i < in->c->enums.len; i++)
 		add_place(in, p, AN_ENUM, &in->enums[i], i);
+	for (uint32_t i = 0; in->old && i < in->old->enums.len &&
+			     !dialect_can(in->d, CAN_ENUM_TYPES);
+	     i++)
+		*vec_push(in->a, &p->at) =
+			(struct place){ A_KEPT_ENUM,
+					in->old->enums.at[i].ast->span.file, i,
+					i, 0 };
 	if (p->at.len)
 		qsort(p->at.at, p->at.len, sizeof(*p->at.at), by_place);
+}
+
+/* One that the database knows nothing of: as it is. */
+static void copy_enum(struct introspector *in, struct sb *out, uint32_t id)
+{
+	const struct schema_enum *e = &in->old->enums.at[id];
+	struct span s = e->ast->span;
+	write_doc(out, "", e->doc);
+	sb_add(out, str_sub(in->old->sources[s.file].text, s.start, s.end));
+	sb_addc(out, '\n');
 }
 
 static void write_place(struct introspector *in, struct sb *out,
@@ -143,6 +160,7 @@ static void write_place(struct introspector *in, struct sb *out,
 		[A_MODEL] = write_model,
 		[A_VIEW] = write_view,
 		[AN_ENUM] = write_enum,
+		[A_KEPT_ENUM] = copy_enum,
 	};
 	write[p->type](in, out, p->id);
 	sb_addc(out, '\n');

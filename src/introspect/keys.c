@@ -168,18 +168,19 @@ static void write_where(struct introspector *in, struct args *a,
 
 /* ---- attributes of fields ---- */
 
-/* Of the column alone; NONE: none is. The first by name stands for all. */
+/* Of the column alone; NONE: none is. The database's first stands for all. */
 static uint32_t key_alone(const struct introspector *in, uint32_t column,
 			  enum catalog_index_kind kind)
 {
-	uint32_t table = in->c->columns.at[column].table;
+	uint32_t table = in->c->columns.at[column].table, best = NONE;
 	for (uint32_t i = 0; i < in->c->indexes.len; i++) {
 		const struct catalog_index *x = &in->c->indexes.at[i];
 		if (x->table == table && x->kind == kind && x->n_columns == 1 &&
-		    x->columns[0].column == column && index_is_shown(in, i))
-			return i;
+		    x->columns[0].column == column && index_is_shown(in, i) &&
+		    (best == NONE || x->place < in->c->indexes.at[best].place))
+			best = i;
 	}
-	return NONE;
+	return best;
 }
 
 static void write_field_key(struct introspector *in, struct sb *out,
@@ -272,7 +273,7 @@ static void write_block_key(struct introspector *in, struct sb *out,
 
 /* A key and its place in the schema that is there. */
 struct ranked {
-	uint32_t old, index;
+	uint32_t old, place, index;
 };
 
 static int by_rank(const void *x, const void *y)
@@ -280,6 +281,8 @@ static int by_rank(const void *x, const void *y)
 	const struct ranked *a = x, *b = y;
 	if (a->old != b->old)
 		return a->old < b->old ? -1 : 1;
+	if (a->place != b->place)
+		return a->place < b->place ? -1 : 1;
 	return a->index < b->index ? -1 : 1;
 }
 
@@ -294,7 +297,8 @@ static void write_kind(struct introspector *in, struct sb *out, uint32_t table,
 		if (x->table == table && x->kind == kind && !is_fields &&
 		    index_is_shown(in, i))
 			*vec_push(in->a, &keys) =
-				(struct ranked){ old_index(in, x), i };
+				(struct ranked){ old_index(in, x), x->place,
+						 i };
 	}
 	if (keys.len)
 		qsort(keys.at, keys.len, sizeof(*keys.at), by_rank);

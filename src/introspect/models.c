@@ -181,7 +181,7 @@ static void write_field(struct introspector *in, struct sb *out,
 		sb_lit(out, BAD_FIELD "  //");
 	sb_fmt(out, "%s %.*s ", l->name.len ? " " : "",
 	       SARG(l->name.len ? l->name : col->name));
-	write_type(in, out, col);
+	write_type(in, out, col, old);
 	if (keys != NONE)
 		write_field_keys(in, out, keys);
 	else if (old && old->is_unique)

@@ -72,16 +72,30 @@ bool is_unsupported(const struct introspector *in, const struct column *col,
 	return true;
 }
 
-void write_type(struct introspector *in, struct sb *out,
-		const struct column *col)
+const struct schema_enum *kept_enum(const struct introspector *in,
+				    const struct column *col,
+				    const struct field *old)
 {
+	if (!old || old->kind != FIELD_ENUM ||
+	    dialect_can(in->d, CAN_ENUM_TYPES) ||
+	    column_scalar(in, col) != SCALAR_STRING)
+		return NULL;
+	return &in->old->enums.at[old->enum_id];
+}
+
+void write_type(struct introspector *in, struct sb *out,
+		const struct column *col, const struct field *old)
+{
+	const struct schema_enum *kept = kept_enum(in, col, old);
 	static const char *const marks[] = {
 		[COLUMN_REQUIRED] = "",
 		[COLUMN_NULLABLE] = "?",
 		[COLUMN_LIST] = "[]",
 	};
 	str name;
-	if (is_unsupported(in, col, &name))
+	if (kept)
+		sb_add(out, kept->name);
+	else if (is_unsupported(in, col, &name))
 		sb_fmt(out, "Unsupported(\"%.*s\")", SARG(name));
 	else if (col->type.kind == COLUMN_ENUM)
 		sb_add(out, in->enums[col->type.enum_id].name);

@@ -4,13 +4,15 @@ corpus' histories of migrations end in, each without a schema and with the
 application's own. Byte for byte, in version 6 for a schema with a url and in 7
 for one without.
 
-By default one history in eight is looked at; NICOL_HISTORIES=all takes all of
-them, NICOL_HISTORIES=TEXT those whose name has the text.
+By default one history in twelve is looked at, and the golden cases in one
+version each; NICOL_HISTORIES=all takes all of them, NICOL_HISTORIES=TEXT those
+whose name has the text.
 """
 import csv
 import difflib
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -26,6 +28,11 @@ PEERS = ("6", "7")
 
 # Where the answers differ, and why.
 KNOWN = {
+    "sqlite_enums":
+        "where SQLite has text for an enum, Prisma writes its default as a "
+        "string, which is no value of it, and loses @map and @@map",
+    "kubero-dev__kubero__server_prisma_migrations over its schema":
+        "the same",
     "broken_names":
         "what has no letter in its name is called after its schema: Prisma "
         "writes a model, or a field, without a name",
@@ -94,10 +101,11 @@ class Tally:
 
 
 def golden(tally, folder):
-    for name, case in cases.load():
+    for i, (name, case) in enumerate(cases.load()):
         url = cases.make_database(name, case["sql"], folder)
         schema = case.get("schema") or cases.bare_schema(name)
-        for peer in PEERS:
+        every = os.environ.get("NICOL_HISTORIES") == "all"
+        for peer in PEERS if every else PEERS[i % 2:i % 2 + 1]:
             tally.compare(name, peer, url, schema,
                           case.get("options", "").split(), folder)
 
@@ -139,7 +147,28 @@ def wanted(i, name):
     choice = os.environ.get("NICOL_HISTORIES", "")
     if choice == "all":
         return True
-    return choice in name if choice else i % 8 == 0
+    return choice in name if choice else i % 12 == 0
+
+
+def run_sqlite(folder, row):
+    """The file that the history makes; None where it does not run."""
+    path = os.path.join(folder, "replayed.db")
+    source = os.path.join(CORPUS, "apps", row["repo"].replace("/", "__"),
+                          row["migration_dir"])
+    if os.path.exists(path):
+        os.remove(path)
+    db = sqlite3.connect(path)
+    try:
+        for step in sorted(os.listdir(source)):
+            script = os.path.join(source, step, "migration.sql")
+            if os.path.isfile(script):
+                with open(script, encoding="utf-8") as f:
+                    db.executescript(f.read())
+    except sqlite3.Error:
+        return None
+    finally:
+        db.close()
+    return "file:" + path
 
 
 def load_dump(name):
@@ -167,15 +196,18 @@ def own_schema(row):
 def replayed(tally, folder):
     n = left = 0
     for i, (name, row) in enumerate(histories()):
-        if row["provider"] != "postgresql" or not wanted(i, name):
+        if not wanted(i, name):
             left += 1
             continue
-        url = load_dump(name)
+        is_sqlite = row["provider"] == "sqlite"
+        url = run_sqlite(folder, row) if is_sqlite else load_dump(name)
         if not url:
+            left += 1
             continue
         n += 1
         schema = own_schema(row)
-        tally.compare(name, "7", url, cases.bare_schema(name), [], folder)
+        bare = cases.bare_schema("sqlite_" if is_sqlite else name)
+        tally.compare(name, "7", url, bare, [], folder)
         if schema:
             peer = "6" if row["prisma_6.19.3"] == "ok" else "7"
             tally.compare(name + " over its schema", peer, url, schema, [],
