@@ -205,10 +205,68 @@ static bool is_new_table(const struct checker *x, uint32_t table)
 	return false;
 }
 
+/* Was there this index, so that it is only made again with a column? */
+static bool was_unique(const struct checker *x, const struct catalog_index *ix)
+{
+	const struct table *t = &x->to->tables.at[ix->table];
+	str ns = catalog_namespace_name(x->to, t->namespace);
+	uint32_t table = catalog_table(
+		x->from,
+		t->namespace == NONE ? NONE : catalog_namespace(x->from, ns),
+		t->name);
+	for (uint32_t i = 0; i < x->from->indexes.len; i++) {
+		const struct catalog_index *old = &x->from->indexes.at[i];
+		if (old->table == table && old->kind == CATALOG_UNIQUE &&
+		    str_eq(old->name, ix->name) &&
+		    old->n_columns == ix->n_columns)
+			return true;
+	}
+	return false;
+}
+
+/* In a column that is added again, only a default is there twice. */
+static bool has_defaults(const struct checker *x,
+			 const struct catalog_index *ix)
+{
+	for (uint32_t i = 0; i < ix->n_columns; i++)
+		if (x->to->columns.at[ix->columns[i].column].def.kind !=
+		    COLUMN_DEFAULT_NONE)
+			return true;
+	return false;
+}
+
+/* Are its columns dropped and added, so that it went with them? */
+static bool is_recreated(const struct checker *x, uint32_t column)
+{
+	for (uint32_t i = 0; i < x->changes->alters.len; i++) {
+		const struct alter *a = &x->changes->alters.at[i];
+		if (a->kind == ALTER_RECREATE_COLUMN && a->to == column)
+			return true;
+	}
+	return false;
+}
+
+static bool recreates_all(const struct checker *x,
+			  const struct catalog_index *ix)
+{
+	for (uint32_t i = 0; i < ix->n_columns; i++)
+		if (!is_recreated(x, ix->columns[i].column))
+			return false;
+	return true;
+}
+
+/* Does an index come back empty with its columns? */
+static bool comes_back(struct checker *x, const struct catalog_index *ix)
+{
+	return was_unique(x, ix) && !has_defaults(x, ix) &&
+	       recreates_all(x, ix);
+}
+
 static void check_unique(struct checker *x, const struct change *c)
 {
 	const struct catalog_index *ix = &x->to->indexes.at[c->to];
-	if (ix->kind != CATALOG_UNIQUE || is_new_table(x, ix->table))
+	if (ix->kind != CATALOG_UNIQUE || is_new_table(x, ix->table) ||
+	    comes_back(x, ix))
 		return;
 	struct sb b = sb_in(x->arena);
 	for (uint32_t i = 0; i < ix->n_columns; i++) {

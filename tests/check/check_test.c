@@ -200,6 +200,25 @@ static void sqlite_with_data(void **state)
 	sides_close(&s);
 }
 
+/* A column that is dropped and added is empty: its unique index cannot fail,
+ * unless a default fills every row. */
+static void a_unique_index_comes_back_with_its_column(void **state)
+{
+	(void)state;
+	static const char a[] = "enum E {\n A\n}\nmodel A {\n id Int @id\n"
+				" c E? @unique\n d E? @unique\n}\n";
+	static const char b[] = "enum E {\n A\n}\nmodel A {\n id Int @id\n"
+				" c Int? @unique\n"
+				" d Int? @unique @default(1)\n}\n";
+	struct sides s;
+	sides_open(&s, POSTGRES, a, b);
+	check_resolve(s.check);
+	finds(s.check, "recreates A c\n"
+		       "recreates A d\n"
+		       "unique A d\n");
+	sides_close(&s);
+}
+
 static void messages_say_how_much(void **state)
 {
 	(void)state;
@@ -260,6 +279,7 @@ int main(void)
 		cmocka_unit_test(postgres_with_data),
 		cmocka_unit_test(postgres_without_data),
 		cmocka_unit_test(sqlite_with_data),
+		cmocka_unit_test(a_unique_index_comes_back_with_its_column),
 		cmocka_unit_test(messages_say_how_much),
 		cmocka_unit_test(migrations_have_a_header),
 		cmocka_unit_test(a_name_cannot_end_the_header),
