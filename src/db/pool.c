@@ -151,12 +151,12 @@ static int waited_enough(const struct db_pool *p, int ms, nicol_error *err)
 		       ms, p->limit);
 }
 
-static bool too_old(const struct db_pool *p, const struct db *db)
+static bool too_old(const struct db_pool *p, const struct db *db, int64_t now)
 {
 	/* a database in memory ends with its connection */
 	if (p->url.provider == PROVIDER_SQLITE)
 		return false;
-	int64_t now = clock_monotonic(), second = INT64_C(1000000000);
+	int64_t second = INT64_C(1000000000);
 	int64_t life = p->url.max_connection_lifetime;
 	int64_t idle = p->url.max_idle_connection_lifetime;
 	return (life && now - db->born > life * second) ||
@@ -164,9 +164,9 @@ static bool too_old(const struct db_pool *p, const struct db *db)
 }
 
 /* Just given back: then asking the socket would cost more than it tells. */
-static bool is_warm(const struct db *db)
+static bool is_warm(const struct db *db, int64_t now)
 {
-	return clock_monotonic() - db->returned < 10 * INT64_C(1000000);
+	return now - db->returned < 10 * INT64_C(1000000);
 }
 
 static bool is_empty(const struct db_pool *p)
@@ -174,25 +174,30 @@ static bool is_empty(const struct db_pool *p)
 	return !p->n_idle && p->open == p->limit;
 }
 
-/* Until something is there, or `end` (0: never) has come. */
-static bool wait_until(struct db_pool *p, int64_t end)
+/* Until something is there, or most_ms (negative: for ever) are over; *waited
+ * is how long it was, in nanoseconds. */
+static bool wait_for(struct db_pool *p, int64_t most_ms, int64_t *waited)
 {
+	int64_t began = clock_monotonic(), end = began + most_ms * 1000000;
 	struct timespec at = { .tv_sec = end / 1000000000,
 			       .tv_nsec = end % 1000000000 };
 	metric_add(&p->report->metrics, METRIC_WAITING, 1);
 	int rc = 0;
 	while (is_empty(p) && !rc)
-		rc = end ? pthread_cond_timedwait(&p->freed, &p->lock, &at)
-			 : pthread_cond_wait(&p->freed, &p->lock);
+		rc = most_ms < 0
+			     ? pthread_cond_wait(&p->freed, &p->lock)
+			     : pthread_cond_timedwait(&p->freed, &p->lock, &at);
 	metric_add(&p->report->metrics, METRIC_WAITING, -1);
+	*waited = clock_monotonic() - began;
 	return !is_empty(p);
 }
 
 /* Waits for an idle connection or a free place; 1: a place was taken. The
  * lock is held. */
-static int wait_free(struct db_pool *p, int64_t end, struct db **out)
+static int wait_free(struct db_pool *p, int64_t most_ms, int64_t *waited,
+		     struct db **out)
 {
-	if (is_empty(p) && !wait_until(p, end))
+	if (is_empty(p) && !wait_for(p, most_ms, waited))
 		return -1;
 	if (p->n_idle) {
 		*out = p->idle[--p->n_idle];
@@ -246,24 +251,23 @@ int db_pool_get(struct db_pool *p, struct db **out, nicol_error *err)
 int db_pool_get_within(struct db_pool *p, int most_ms, struct db **out,
 		       nicol_error *err)
 {
-	int64_t began = clock_monotonic(), end = 0;
-	int64_t pool_ms = p->url.pool_timeout * INT64_C(1000);
+	int64_t pool_ms = p->url.pool_timeout * INT64_C(1000), waited = 0;
 	bool own = most_ms >= 0 && (!pool_ms || most_ms < pool_ms);
-	if (own || pool_ms)
-		end = began + (own ? most_ms : pool_ms) * 1000000;
+	if (!pool_ms)
+		pool_ms = -1;
 	*out = NULL;
 	pthread_mutex_lock(&p->lock);
-	int rc = wait_free(p, end, out);
+	int rc = wait_free(p, own ? most_ms : pool_ms, &waited, out);
 	pthread_mutex_unlock(&p->lock);
-	metric_time(&p->report->metrics, TIMING_WAIT,
-		    clock_monotonic() - began);
+	metric_time(&p->report->metrics, TIMING_WAIT, waited);
 	if (rc < 0) {
 		metric_add(&p->report->metrics, METRIC_POOL_TIMEOUTS, 1);
 		return own ? waited_enough(p, most_ms, err) : timed_out(p, err);
 	}
 	if (*out) {
-		if (!too_old(p, *out) &&
-		    (is_warm(*out) || (*out)->driver->is_fresh(*out)))
+		int64_t now = clock_monotonic();
+		if (!too_old(p, *out, now) &&
+		    (is_warm(*out, now) || (*out)->driver->is_fresh(*out)))
 			return 0;
 		close_one(p, *out); /* its place stays ours */
 		*out = NULL;

@@ -8,6 +8,7 @@ enum { FEWEST = 500 };
 struct bulk {
 	struct run *r;
 	const struct request *q;
+	struct arena row; /* what is made for one row, until the next */
 };
 
 void bulk_progress(struct run *r, const struct request *q,
@@ -38,12 +39,17 @@ static void progress(void *ctx, uint32_t rows)
 
 static void row(void *ctx, uint32_t i, struct db_value *out)
 {
-	const struct bulk *b = ctx;
-	for (const struct assign *v = b->q->rows[i]->assigns; v; v = v->next)
+	struct bulk *b = ctx;
+	struct run one = *b->r;
+	one.a = &b->row;
+	arena_reset(&b->row);
+	for (const struct assign *v = write_values(&one, b->q->rows[i], NULL);
+	     v; v = v->next)
 		*out++ = v->value;
 }
 
-/* COPY has no DEFAULT: all rows must give the same columns. */
+/* COPY has no DEFAULT: all rows must give the same columns. What is made for
+ * them is the same then, too. */
 static bool is_even(const struct request *q)
 {
 	for (uint32_t i = 1; i < q->n_rows; i++) {
@@ -71,18 +77,21 @@ int bulk_insert(struct run *r, const struct request *q, int64_t *n)
 	if (q->n_rows < FEWEST || q->skip_duplicates || !q->rows[0]->assigns ||
 	    !is_even(q))
 		return 1;
+	const struct assign *first = write_values(r, q->rows[0], NULL);
+	if (!first)
+		return r->err->status ? -1 : 1;
 	struct sql copy = sql_in(r->a, r->e->dialect), probe = copy;
 	str table = r->e->models[q->select.model].table;
 	sql_raw(&copy, "COPY ");
 	sql_verbatim(&copy, table);
 	sql_raw(&copy, " (");
-	put_columns(&copy, r, q->rows[0]->assigns);
+	put_columns(&copy, r, first);
 	sql_raw(&copy, ") FROM STDIN (FORMAT binary)");
 	sql_raw(&probe, "SELECT ");
-	put_columns(&probe, r, q->rows[0]->assigns);
+	put_columns(&probe, r, first);
 	sql_raw(&probe, " FROM ");
 	sql_verbatim(&probe, table);
-	struct bulk b = { r, q };
+	struct bulk b = { .r = r, .q = q };
 	struct db_copy c = { .sql = sql_str(&copy),
 			     .probe = sql_str(&probe),
 			     .table = table,
@@ -91,5 +100,6 @@ int bulk_insert(struct run *r, const struct request *q, int64_t *n)
 			     .progress = progress,
 			     .ctx = &b };
 	int rc = db_copy(r->db, &c, n, r->err);
+	arena_release(&b.row);
 	return rc < 0 ? fail_statement(r, q->select.model) : rc;
 }

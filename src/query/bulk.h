@@ -6,7 +6,7 @@
 
 #include "query/run.h"
 
-/* Sends the rows of create_many, whose values are made already, by COPY. 1:
+/* Sends the rows of create_many by COPY, and makes their values on the way. 1:
  * they are too few, or it would not mean the same; nothing was done. */
 int bulk_insert(struct run *r, const struct request *q, int64_t *n);
 /* Tells the observer how far an operation is; total 0: not known. */

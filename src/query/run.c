@@ -348,15 +348,15 @@ static int64_t create_many(struct run *r, const struct request *q)
 	enum conflict conflict =
 		q->skip_duplicates ? CONFLICT_SKIP : CONFLICT_ERROR;
 	int64_t total = 0, n;
+	int rc = bulk_insert(r, q, &total);
+	if (rc <= 0)
+		return rc < 0 ? -1 : total;
 	for (uint32_t i = 0; i < q->n_rows; i++) {
 		struct write *w = q->rows[i];
 		w->assigns = write_values(r, w, NULL);
 		if (!w->assigns && r->err->status)
 			return -1;
 	}
-	int rc = bulk_insert(r, q, &total);
-	if (rc <= 0)
-		return rc < 0 ? -1 : total;
 	for (uint32_t i = 0, k; i < q->n_rows; i += k) {
 		struct statement st = run_statement(r);
 		k = batch(r, q->rows + i, q->n_rows - i);
