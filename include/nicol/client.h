@@ -144,6 +144,7 @@ typedef struct nicol_string_filter {
 	const char *starts_with;
 	const char *ends_with;
 	nicol_mode mode;
+	const char *search; /* full text, a tsquery; PostgreSQL */
 } nicol_string_filter;
 
 typedef struct nicol_int_filter {
@@ -175,9 +176,29 @@ typedef struct nicol_bytes_filter {
 	NICOL_EQUALITY(nicol_bytes, const nicol_bytes *);
 } nicol_bytes_filter;
 
+/* Of the whole document, or of what stands at `path`: keys, and positions as
+ * texts; in SQLite one text like "$.a[0]". equals: NICOL_NULL is the
+ * database's null, "null" the document's. Texts compare with strings inside
+ * the document, the others are JSON. The array_contains and the comparisons
+ * are PostgreSQL's. */
 typedef struct nicol_json_filter {
 	nicol_json equals;
 	nicol_json NICOL_NOT;
+	struct {
+		const char *const *items;
+		size_t count;
+	} path;
+	const char *string_contains;
+	const char *string_starts_with;
+	const char *string_ends_with;
+	nicol_json array_contains;
+	nicol_json array_starts_with;
+	nicol_json array_ends_with;
+	nicol_json lt;
+	nicol_json lte;
+	nicol_json gt;
+	nicol_json gte;
+	nicol_mode mode;
 } nicol_json_filter;
 
 /* Filters of list fields. P: pointer to one value. */
@@ -484,25 +505,30 @@ typedef struct nicol_desc_field {
 	const char *name; /* as in the schema */
 	uint32_t result, where, unique, create, create_many, update, order_by,
 		include, pick;
+	/* of to-many relations: the filter of those counted, and how many */
+	uint32_t count_where, count;
 } nicol_desc_field;
 
 /* Rows of a table of them: NAME in the schema, member m of the structs that
  * begin with T. Views have nothing that is written. */
 #define NICOL_AT(T, m) ((uint32_t)offsetof(T, m))
-#define NICOL_ROW(NAME, T, m, u, c, cm, up, o, i, p)                           \
+#define NICOL_ROW(NAME, T, m, u, c, cm, up, o, i, p, ...)                      \
 	{                                                                      \
 		NAME, NICOL_AT(T, m), NICOL_AT(T##_where, m), u, c, cm, up, o, \
-			i, p                                                   \
+			i, p, __VA_ARGS__                                      \
 	}
+#define NICOL_NO_COUNT NICOL_NOWHERE, NICOL_NOWHERE
+#define NICOL_COUNTED(T, m)                                                    \
+	NICOL_AT(T##_include, _count.m), NICOL_AT(T, _count.m)
 #define NICOL_FIELD_ROW(NAME, T, m, u)                                         \
 	NICOL_ROW(NAME, T, m, u, NICOL_AT(T##_create_data, m),                 \
 		  NICOL_AT(T##_create_many_data, m),                           \
 		  NICOL_AT(T##_update_data, m), NICOL_AT(T##_order_by, m),     \
-		  NICOL_NOWHERE, NICOL_AT(T##_fields, m))
+		  NICOL_NOWHERE, NICOL_AT(T##_fields, m), NICOL_NO_COUNT)
 #define NICOL_VIEW_ROW(NAME, T, m, u)                                          \
 	NICOL_ROW(NAME, T, m, u, NICOL_NOWHERE, NICOL_NOWHERE, NICOL_NOWHERE,  \
 		  NICOL_AT(T##_order_by, m), NICOL_NOWHERE,                    \
-		  NICOL_AT(T##_fields, m))
+		  NICOL_AT(T##_fields, m), NICOL_NO_COUNT)
 #define NICOL_FIELD(NAME, T, m) NICOL_FIELD_ROW(NAME, T, m, NICOL_NOWHERE)
 #define NICOL_UNIQUE(NAME, T, m)                                               \
 	NICOL_FIELD_ROW(NAME, T, m, NICOL_AT(T##_where_unique, m))
@@ -513,19 +539,20 @@ typedef struct nicol_desc_field {
 	NICOL_ROW(NAME, T, m, NICOL_NOWHERE, NICOL_AT(T##_create_data, m),     \
 		  NICOL_NOWHERE, NICOL_AT(T##_update_data, m),                 \
 		  NICOL_AT(T##_order_by, m), NICOL_AT(T##_include, m),         \
-		  NICOL_NOWHERE)
+		  NICOL_NOWHERE, NICOL_NO_COUNT)
 #define NICOL_TO_MANY(NAME, T, m)                                              \
 	NICOL_ROW(NAME, T, m, NICOL_NOWHERE, NICOL_AT(T##_create_data, m),     \
 		  NICOL_NOWHERE, NICOL_AT(T##_update_data, m), NICOL_NOWHERE,  \
-		  NICOL_AT(T##_include, m), NICOL_NOWHERE)
+		  NICOL_AT(T##_include, m), NICOL_NOWHERE,                     \
+		  NICOL_COUNTED(T, m))
 #define NICOL_VIEW_TO_ONE(NAME, T, m)                                          \
 	NICOL_ROW(NAME, T, m, NICOL_NOWHERE, NICOL_NOWHERE, NICOL_NOWHERE,     \
 		  NICOL_NOWHERE, NICOL_AT(T##_order_by, m),                    \
-		  NICOL_AT(T##_include, m), NICOL_NOWHERE)
+		  NICOL_AT(T##_include, m), NICOL_NOWHERE, NICOL_NO_COUNT)
 #define NICOL_VIEW_TO_MANY(NAME, T, m)                                         \
 	NICOL_ROW(NAME, T, m, NICOL_NOWHERE, NICOL_NOWHERE, NICOL_NOWHERE,     \
 		  NICOL_NOWHERE, NICOL_NOWHERE, NICOL_AT(T##_include, m),      \
-		  NICOL_NOWHERE)
+		  NICOL_NOWHERE, NICOL_COUNTED(T, m))
 
 /* A unique of several fields inside where_unique; the members stand in the
  * schema's order, a pointer each. */

@@ -231,6 +231,28 @@ static void result_member(struct writer *w, const struct c_field *c)
 	}
 }
 
+/* A member for each to-many relation: how many, or which are to be counted. */
+static void count_struct(struct writer *w, const struct c_model *m,
+			 const char *note, bool asks)
+{
+	bool any = false;
+	for (uint32_t i = 0; i < m->n_fields; i++) {
+		const struct c_field *c = &m->fields[i];
+		if (c->target == NONE || !is_list(w, c))
+			continue;
+		if (!any)
+			out(w, "\tstruct {%s\n", note);
+		any = true;
+		if (asks)
+			out(w, "\t\tconst %.*s_where *%.*s;\n",
+			    SARG(w->n->models[c->target].base), SARG(c->name));
+		else
+			out(w, "\t\tint64_t %.*s;\n", SARG(c->name));
+	}
+	if (any)
+		out(w, "\t} _count;\n");
+}
+
 static void result_struct(struct writer *w, const struct c_model *m)
 {
 	str text = w->s->models.at[m->model].doc;
@@ -238,6 +260,7 @@ static void result_struct(struct writer *w, const struct c_model *m)
 	out(w, "struct %.*s {\n", SARG(m->base));
 	for (uint32_t i = 0; i < m->n_fields; i++)
 		result_member(w, &m->fields[i]);
+	count_struct(w, m, "", false);
 	out(w, "};\n\n");
 }
 
@@ -370,6 +393,8 @@ static void include_struct(struct writer *w, const struct c_model *m)
 			    is_list(w, c) ? "_find_many_args" : "_args",
 			    SARG(c->name));
 	}
+	count_struct(w, m, " /* of which rows to count how many there are */",
+		     true);
 	end(w, m, "_include");
 }
 

@@ -103,6 +103,29 @@ static int args_window(struct reader *r, uint32_t model,
 	return 0;
 }
 
+/* The to-many relations whose rows are to be counted. */
+static int args_counts(struct reader *r, uint32_t model, const void *at,
+		       struct select *out)
+{
+	const struct model_info *m = &r->e->models[model];
+	for (uint32_t i = 0; i < m->desc->n_fields; i++) {
+		uint32_t offset = m->desc->fields[i].count_where;
+		if (offset == NICOL_NOWHERE)
+			continue;
+		const void *where = args_pointer(at, offset);
+		if (!where || args_null(where))
+			continue;
+		struct include *in = arena_new(r->a, struct include);
+		in->field = m->desc_fields[i];
+		in->select.model = r->s->fields.at[in->field].target;
+		*list_end(&out->counts, struct include) = in;
+		if (args_where(r, in->select.model, where, &in->select.where) <
+		    0)
+			return -1;
+	}
+	return 0;
+}
+
 static int args_include(struct reader *r, uint32_t model, const void *at,
 			struct select *out)
 {
@@ -129,7 +152,7 @@ static int args_include(struct reader *r, uint32_t model, const void *at,
 			return -1;
 	}
 	r->depth--;
-	return 0;
+	return args_counts(r, model, at, out);
 }
 
 /* The chosen fields of a struct of them; at 0: it has none. */

@@ -169,17 +169,127 @@ struct filter {
 	const void *lt, *lte, *gt, *gte;
 	const void *contains, *starts_with, *ends_with;
 	nicol_mode mode;
+	const char *search;
 };
 
 static size_t filter_size(const struct field *f)
 {
 	if (f->kind == FIELD_ENUM || f->scalar == SCALAR_BYTES)
 		return offsetof(struct filter, lt);
-	if (f->scalar == SCALAR_BOOLEAN || f->scalar == SCALAR_JSON)
+	if (f->scalar == SCALAR_BOOLEAN)
 		return offsetof(struct filter, in);
 	if (f->scalar == SCALAR_STRING)
 		return sizeof(struct filter);
 	return offsetof(struct filter, contains);
+}
+
+struct json_filter {
+	const void *equals, *not_;
+	struct args_list path;
+	const void *contains, *starts_with, *ends_with;
+	const void *array_contains, *array_starts_with, *array_ends_with;
+	const void *lt, *lte, *gt, *gte;
+	nicol_mode mode;
+};
+
+static int json_path(struct reader *r, const struct args_list *list,
+		     struct cond *c)
+{
+	size_t n = list->items && !args_null(list->items) ? list->count : 0;
+	bool one = !dialect_can(r->e->dialect, CAN_SCALAR_LISTS);
+	if (n > DEEPEST)
+		return args_too_deep(r);
+	if (one && n > 1)
+		return err_set(r->err, "P2009",
+			       "in SQLite the path into a document is one "
+			       "text, like $.a[0]");
+	str *path = arena_array(r->a, str, n + 1);
+	for (size_t i = 0; i < n; i++)
+		path[i] = str_c(((const char *const *)list->items)[i]);
+	c->path = path;
+	c->n_path = (uint32_t)n;
+	return 0;
+}
+
+static bool is_text_compare(enum compare how)
+{
+	return how == COMPARE_CONTAINS || how == COMPARE_STARTS_WITH ||
+	       how == COMPARE_ENDS_WITH;
+}
+
+static int json_compare(struct reader *r, struct cond ***end, uint32_t field,
+			const struct json_filter *f, enum compare how,
+			const void *p)
+{
+	bool equality = how == COMPARE_EQUALS || how == COMPARE_NOT;
+	if (!p)
+		return 0;
+	if (args_null(p) && !equality)
+		return err_set(r->err, "P2009",
+			       "NICOL_NULL can only be compared by equals and "
+			       "not (field %.*s)",
+			       SARG(r->s->fields.at[field].name));
+	if (!equality && !is_text_compare(how) &&
+	    how != COMPARE_ARRAY_STARTS_WITH &&
+	    how != COMPARE_ARRAY_ENDS_WITH &&
+	    !dialect_can(r->e->dialect, CAN_SCALAR_LISTS))
+		return err_set(r->err, "P2009",
+			       "SQLite cannot compare parts of documents so "
+			       "(field %.*s)",
+			       SARG(r->s->fields.at[field].name));
+	struct cond *c = push(r, end, COND_FIELD, field);
+	c->compare = how;
+	c->insensitive = f->mode == NICOL_INSENSITIVE;
+	if (json_path(r, &f->path, c) < 0)
+		return -1;
+	if (!is_text_compare(how))
+		return args_value(r, &r->s->fields.at[field], p, &c->value);
+	c->value = (struct db_value){ .type = DB_TEXT, .s = str_c(p) };
+	return 0;
+}
+
+static int json_filter(struct reader *r, struct cond ***end, uint32_t field,
+		       const void *p)
+{
+	struct json_filter f;
+	memcpy(&f, p, sizeof(f));
+	const struct {
+		enum compare how;
+		const void *p;
+	} all[] = {
+		{ COMPARE_EQUALS, f.equals },
+		{ COMPARE_NOT, f.not_ },
+		{ COMPARE_CONTAINS, f.contains },
+		{ COMPARE_STARTS_WITH, f.starts_with },
+		{ COMPARE_ENDS_WITH, f.ends_with },
+		{ COMPARE_ARRAY_CONTAINS, f.array_contains },
+		{ COMPARE_ARRAY_STARTS_WITH, f.array_starts_with },
+		{ COMPARE_ARRAY_ENDS_WITH, f.array_ends_with },
+		{ COMPARE_LT, f.lt },
+		{ COMPARE_LTE, f.lte },
+		{ COMPARE_GT, f.gt },
+		{ COMPARE_GTE, f.gte },
+	};
+	for (size_t k = 0; k < sizeof(all) / sizeof(*all); k++)
+		if (json_compare(r, end, field, &f, all[k].how, all[k].p) < 0)
+			return -1;
+	return 0;
+}
+
+static int search_filter(struct reader *r, struct cond ***end, uint32_t field,
+			 const char *search)
+{
+	if (!search)
+		return 0;
+	if (args_null(search) || !dialect_can(r->e->dialect, CAN_SCALAR_LISTS))
+		return err_set(r->err, "P2009",
+			       "search takes a text, and PostgreSQL alone has "
+			       "it (field %.*s)",
+			       SARG(r->s->fields.at[field].name));
+	struct cond *c = push(r, end, COND_FIELD, field);
+	c->compare = COMPARE_SEARCH;
+	c->value = (struct db_value){ .type = DB_TEXT, .s = str_c(search) };
+	return 0;
 }
 
 static int scalar_filter(struct reader *r, struct cond ***end, uint32_t field,
@@ -205,6 +315,8 @@ static int scalar_filter(struct reader *r, struct cond ***end, uint32_t field,
 	for (size_t k = 0; k < sizeof(all) / sizeof(*all); k++)
 		if (compare(r, end, field, all[k].how, all[k].p, i) < 0)
 			return -1;
+	if (search_filter(r, end, field, f.search) < 0)
+		return -1;
 	if (compare_list(r, end, field, COMPARE_IN, &f.in, i) < 0)
 		return -1;
 	return compare_list(r, end, field, COMPARE_NOT_IN, &f.not_in, i);
@@ -293,8 +405,11 @@ static int field_filter(struct reader *r, struct cond ***end, uint32_t field,
 	const struct field *f = &r->s->fields.at[field];
 	if (f->kind == FIELD_RELATION)
 		return relation_filter(r, end, field, p);
-	return f->arity == ARITY_LIST ? list_filter(r, end, field, p)
-				      : scalar_filter(r, end, field, p);
+	if (f->arity == ARITY_LIST)
+		return list_filter(r, end, field, p);
+	return f->kind == FIELD_SCALAR && f->scalar == SCALAR_JSON
+		       ? json_filter(r, end, field, p)
+		       : scalar_filter(r, end, field, p);
 }
 
 int args_where(struct reader *r, uint32_t model, const void *where,

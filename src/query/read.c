@@ -312,6 +312,20 @@ static int read_related(struct run *r, const struct model_info *m,
 	return 0;
 }
 
+static void read_counts(const struct model_info *m, const struct counted *c,
+			uint32_t n_parents, char *base)
+{
+	for (uint32_t i = 0; i < m->desc->n_fields; i++) {
+		uint32_t offset = m->desc->fields[i].count;
+		if (m->desc_fields[i] != c->in->field ||
+		    offset == NICOL_NOWHERE)
+			continue;
+		for (uint32_t k = 0; k < n_parents; k++)
+			memcpy(base + (size_t)k * m->desc->result + offset,
+			       &c->n[k], sizeof(c->n[k]));
+	}
+}
+
 int read_rows(struct run *r, const struct fetched *set, char *base)
 {
 	const struct model_info *m = &r->e->models[set->select->model];
@@ -322,5 +336,7 @@ int read_rows(struct run *r, const struct fetched *set, char *base)
 	for (const struct related *rel = set->related; rel; rel = rel->next)
 		if (read_related(r, m, rel, set->n, base) < 0)
 			return -1;
+	for (const struct counted *c = set->counts; c; c = c->next)
+		read_counts(m, c, set->n, base);
 	return 0;
 }

@@ -207,7 +207,38 @@ static void numbers_of_groups(void **state)
 	nicol_error_clear(&err);
 }
 
+static void related_rows_are_counted(void **state)
+{
+	(void)state;
+	const N(person) *p = N(person_create)(
+		db,
+		GIVE(person_create_args, .data.email = "a",
+		     .data.posts.create =
+			     NICOL_LIST(N(post_create_data), { .title = "x" },
+					{ .title = "y" }),
+		     .include._count.posts = GIVE(post_where, 0)),
+		&err);
+	ok(p);
+	assert_int_equal(p->_count.posts, 2);
+	nicol_result_free(p);
+	add_person("b", 1);
+	const N(person_list) *l = N(person_find_many)(
+		db,
+		GIVE(person_find_many_args, .select = { .email = true },
+		     .order_by = NICOL_LIST(N(person_order_by),
+					    { .email = NICOL_ASC }),
+		     .include._count.posts =
+			     GIVE(post_where, .title.equals = "y")),
+		&err);
+	ok(l);
+	assert_int_equal(l->items[0]._count.posts, 1);
+	assert_int_equal(l->items[1]._count.posts, 0);
+	assert_string_equal(l->items[1].email, "b");
+	nicol_result_free(l);
+}
+
 #define CLIENT_READS                                                           \
 	test(fields_are_chosen), test(relations_of_chosen_fields),             \
 		test(rows_that_must_be_there), test(distinct_rows),            \
-		test(numbers_of_rows), test(numbers_of_groups)
+		test(numbers_of_rows), test(numbers_of_groups),                \
+		test(related_rows_are_counted)

@@ -1601,6 +1601,48 @@ static int tear_down(void **state)
 	return 0;
 }
 
+static int64_t with_json(const nicol_json_filter *f)
+{
+	return rich_everything_count(
+		db, &(rich_everything_count_args){ .where.o_json = *f }, &err);
+}
+
+static void documents_are_filtered(void **state)
+{
+	(void)state;
+	nicol_result_free(rich_everything_create(
+		db,
+		&(rich_everything_create_args){
+			.data.o_json = "{\"a\": [1, \"xyz\"]}",
+			.data.o_string = "a quick fox" },
+		&err));
+	nicol_result_free(rich_everything_create(
+		db, &(rich_everything_create_args){ .data.id = NULL }, &err));
+#define PATH(...) .path = NICOL_LIST(const char *, __VA_ARGS__)
+	nicol_json_filter at = { PATH("a", "1"), .string_contains = "y" };
+	assert_int_equal(with_json(&at), 1);
+	at.string_contains = "z1";
+	assert_int_equal(with_json(&at), 0);
+	at = (nicol_json_filter){ PATH("a"), .array_contains = "[1]" };
+	assert_int_equal(with_json(&at), 1);
+	at = (nicol_json_filter){ PATH("a"), .array_ends_with = "\"xyz\"" };
+	assert_int_equal(with_json(&at), 1);
+	at = (nicol_json_filter){ PATH("a", "0"), .gte = "1", .lt = "2" };
+	assert_int_equal(with_json(&at), 1);
+	at = (nicol_json_filter){ .equals = NICOL_NULL };
+	assert_int_equal(with_json(&at), 1);
+	at = (nicol_json_filter){ .lt = NICOL_NULL };
+	assert_int_equal(with_json(&at), -1);
+	expect_code("P2009");
+	assert_int_equal(
+		rich_everything_count(
+			db,
+			&(rich_everything_count_args){
+				.where.o_string.search = "fox & quick" },
+			&err),
+		1);
+}
+
 #define N(x) rich_##x
 #include "client_reads.h"
 
@@ -1610,6 +1652,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CLIENT_READS,
+		test(documents_are_filtered),
 		test(defaults_are_made),
 		test(every_value_comes_back_as_it_went),
 		test(null_is_not_absent),
