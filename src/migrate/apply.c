@@ -261,27 +261,80 @@ static int begin_one(struct migrate *m, const struct migration *mg, char id[37],
 	return rc;
 }
 
-static int apply_one(struct migrate *m, const struct migration *mg,
-		     nicol_error *err)
+static int run_one(struct migrate *m, const struct migration *mg,
+		   const char *id, nicol_error *err)
 {
-	char id[37];
-	if (begin_one(m, mg, id, err) < 0)
-		return -1;
 	migrate_progress(m, "applying", mg->name);
 	nicol_error why = { 0 };
 	int rc = db_run_script(m->db, mg->script, &why);
-	if (rc < 0) {
-		if (db_is_alive(m->db))
-			fail_script(m, mg, id, err);
-		else
-			fail_lost(m, mg, id, &why, err);
-		nicol_error_clear(&why);
-		return rc;
+	if (rc == 0)
+		return 0;
+	if (db_is_alive(m->db))
+		fail_script(m, mg, id, err);
+	else
+		fail_lost(m, mg, id, &why, err);
+	nicol_error_clear(&why);
+	return rc;
+}
+
+/* The history was not told, or its answer was lost: that `done` has run, and
+ * that the next one begins. Tells it now, if the server can be asked. */
+static int fail_go_on(struct migrate *m, const struct migration *mg,
+		      const struct migration *next, const char *done,
+		      const char *id, nicol_error *err)
+{
+	struct db *again = db_is_alive(m->db) ? NULL : reopen(m);
+	bool told = false;
+	if (again) {
+		/* an answer that was lost: both are there */
+		told = history_roll_back(again, m->namespace, id, NULL) == 0 &&
+		       history_finish_open(again, m->namespace, done, NULL) ==
+			       0;
+		db_close(again);
 	}
+	if (db_is_alive(m->db))
+		return fail_finish(mg, err);
+	char why[sizeof(err->message)], code[sizeof(err->code)];
+	memcpy(why, err->message, sizeof(why));
+	memcpy(code, err->code, sizeof(code));
+	if (told)
+		return err_set(err, code,
+			       "%s when the migration %s was to begin; nothing "
+			       "of it has run. When the server is back, run "
+			       "the command again",
+			       why, next->name);
+	return err_set(err, code,
+		       "%s when the migration %s was to begin; nothing of it "
+		       "has run, and %s has. When the server is back, run the "
+		       "command again; where that is refused with P3009, "
+		       "\"nicol migrate resolve --applied %s\" or \"nicol "
+		       "migrate resolve --rolled-back %s\" comes first, for "
+		       "the one that it names",
+		       why, next->name, mg->name, mg->name, next->name);
+}
+
+/* Tells the history of the one that has run, and where there is a next one,
+ * begins that: *begun. */
+static int finish_one(struct migrate *m, const struct migration *mg,
+		      const struct migration *next, char id[37], bool *begun,
+		      nicol_error *err)
+{
+	char checksum[65], done[37];
+	int rc;
+	*begun = next && m->dialect->chained_writes &&
+		 !guard_tripped(&m->guard) &&
+		 sha256_hex(next->script, checksum, NULL) == 0;
+	memcpy(done, id, sizeof(done));
 	/* the script has run: only the truth may be written now */
 	guard_watch(&m->guard, NULL);
-	rc = history_finish(m->db, m->namespace, id, err);
-	if (rc < 0)
+	if (*begun)
+		rc = history_go_on(m->db, m->namespace, done, str_c(next->name),
+				   str_c(checksum), id, err);
+	else
+		rc = history_finish(m->db, m->namespace, done, err);
+	if (rc < 0 && *begun)
+		fail_go_on(m, mg, next, done, id, err);
+	else if (rc < 0)
 		fail_finish(mg, err);
 	guard_watch(&m->guard, m->db);
 	return rc;
@@ -291,12 +344,18 @@ static int apply_all(struct migrate *m, const struct migrations *list,
 		     struct names *applied, nicol_error *err)
 {
 	struct standing st;
+	char id[37];
+	bool begun = false;
 	if (prepare(m, list, &st, err) < 0)
 		return -1;
 	applied->at = arena_array(&m->arena, const char *, st.pending.len + 1);
 	for (uint32_t i = 0; i < st.pending.len; i++) {
-		const struct migration *mg = &list->at[st.pending.at[i]];
-		if (apply_one(m, mg, err) < 0)
+		const struct migration *mg = &list->at[st.pending.at[i]], *next;
+		next = i + 1 < st.pending.len ? &list->at[st.pending.at[i + 1]]
+					      : NULL;
+		if ((!begun && begin_one(m, mg, id, err) < 0) ||
+		    run_one(m, mg, id, err) < 0 ||
+		    finish_one(m, mg, next, id, &begun, err) < 0)
 			return -1;
 		applied->at[applied->len++] = mg->name;
 	}

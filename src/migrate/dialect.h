@@ -14,6 +14,9 @@ struct migrate_dialect {
 	void (*history_table)(struct sql *q, str namespace);
 	/* A query whose one row says (boolean) whether the table is there. */
 	void (*history_exists)(struct sql *q, str namespace);
+	/* Can a WITH hold an UPDATE? Then a migration's row is finished with
+	 * the statement that begins the next one's. */
+	bool chained_writes;
 	/* Keeps other migrators out until unlock; they wait up to 10
 	 * seconds (P1002). */
 	int (*lock)(struct db *db, nicol_error *err);

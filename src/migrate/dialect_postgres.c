@@ -256,6 +256,7 @@ static int identity(struct db *db, struct arena *a, str *out, nicol_error *err)
 const struct migrate_dialect migrate_postgres = {
 	.history_table = history_table,
 	.history_exists = history_exists,
+	.chained_writes = true,
 	.lock = lock,
 	.unlock = unlock,
 	.cascade = " CASCADE",

@@ -106,24 +106,47 @@ int history_read(struct db *db, str namespace, struct arena *a,
 	return 0;
 }
 
+/* The statements that begin and that finish a row, with their parameters. */
+static void put_begin(struct sql *q, str namespace, str name, str checksum,
+		      const char *id, struct db_value params[4])
+{
+	sql_raw(q, "INSERT INTO ");
+	table_name(q, namespace);
+	sql_raw(q, " (id, checksum, started_at, migration_name) VALUES (");
+	for (int i = 0; i < 4; i++) {
+		if (i)
+			sql_raw(q, ", ");
+		sql_param(q);
+	}
+	sql_raw(q, ")");
+	params[0] = text(str_c(id));
+	params[1] = text(checksum);
+	params[2] = timestamp(clock_micros());
+	params[3] = text(name);
+}
+
+static void put_finish(struct sql *q, str namespace, const char *id,
+		       struct db_value params[2])
+{
+	sql_raw(q, "UPDATE ");
+	table_name(q, namespace);
+	sql_raw(q, " SET applied_steps_count = applied_steps_count + 1, "
+		   "finished_at = ");
+	sql_param(q);
+	sql_raw(q, " WHERE id = ");
+	sql_param(q);
+	params[0] = timestamp(clock_micros());
+	params[1] = text(str_c(id));
+}
+
 int history_begin(struct db *db, str namespace, str name, str checksum,
 		  char id[37], nicol_error *err)
 {
 	struct arena a = { 0 };
 	struct sql q = sql_for(&a, db);
+	struct db_value params[4];
 	uuid_v4(id);
-	sql_raw(&q, "INSERT INTO ");
-	table_name(&q, namespace);
-	sql_raw(&q, " (id, checksum, started_at, migration_name) VALUES (");
-	for (int i = 0; i < 4; i++) {
-		if (i)
-			sql_raw(&q, ", ");
-		sql_param(&q);
-	}
-	sql_raw(&q, ")");
-	const struct db_value params[] = { text(str_c(id)), text(checksum),
-					   timestamp(clock_micros()),
-					   text(name) };
+	put_begin(&q, namespace, name, checksum, id, params);
 	int rc = exec(db, &q, params, 4, NULL, err);
 	arena_release(&a);
 	return rc;
@@ -134,16 +157,38 @@ int history_finish(struct db *db, str namespace, const char *id,
 {
 	struct arena a = { 0 };
 	struct sql q = sql_for(&a, db);
-	sql_raw(&q, "UPDATE ");
-	table_name(&q, namespace);
-	sql_raw(&q, " SET applied_steps_count = applied_steps_count + 1, "
-		    "finished_at = ");
-	sql_param(&q);
-	sql_raw(&q, " WHERE id = ");
-	sql_param(&q);
-	const struct db_value params[] = { timestamp(clock_micros()),
-					   text(str_c(id)) };
+	struct db_value params[2];
+	put_finish(&q, namespace, id, params);
 	int rc = exec(db, &q, params, 2, NULL, err);
+	arena_release(&a);
+	return rc;
+}
+
+int history_finish_open(struct db *db, str namespace, const char *id,
+			nicol_error *err)
+{
+	struct arena a = { 0 };
+	struct sql q = sql_for(&a, db);
+	struct db_value params[2];
+	put_finish(&q, namespace, id, params);
+	sql_raw(&q, " AND finished_at IS NULL");
+	int rc = exec(db, &q, params, 2, NULL, err);
+	arena_release(&a);
+	return rc;
+}
+
+int history_go_on(struct db *db, str namespace, const char *done, str name,
+		  str checksum, char id[37], nicol_error *err)
+{
+	struct arena a = { 0 };
+	struct sql q = sql_for(&a, db);
+	struct db_value params[6];
+	uuid_v4(id);
+	sql_raw(&q, "WITH \"done\" AS (");
+	put_finish(&q, namespace, done, params);
+	sql_raw(&q, ") ");
+	put_begin(&q, namespace, name, checksum, id, params + 2);
+	int rc = exec(db, &q, params, 6, NULL, err);
 	arena_release(&a);
 	return rc;
 }

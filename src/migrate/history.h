@@ -37,6 +37,13 @@ int history_begin(struct db *db, str namespace, str name, str checksum,
 		  char id[37], nicol_error *err);
 int history_finish(struct db *db, str namespace, const char *id,
 		   nicol_error *err);
+/* The same, unless it is finished. */
+int history_finish_open(struct db *db, str namespace, const char *id,
+			nicol_error *err);
+/* Finishes the row `done` and begins the next, both or neither, in one round
+ * trip; where the dialect has chained_writes. */
+int history_go_on(struct db *db, str namespace, const char *done, str name,
+		  str checksum, char id[37], nicol_error *err);
 int history_fail(struct db *db, str namespace, const char *id, str logs,
 		 nicol_error *err);
 /* One row, if it is there: its script will not be run. */
