@@ -1,8 +1,8 @@
 /*
  * Memory runs out in the middle of a command's work, at one allocation after
  * the other, through the public functions: reading a project, validating,
- * formatting, generating, comparing, pushing to and migrating a SQLite file
- * (faults_db_test.c: a PostgreSQL database).
+ * formatting, generating, comparing, pushing to, pulling from and migrating a
+ * SQLite file (faults_db_test.c: a PostgreSQL database).
  * Each time the function says N0002 (or answers NULL), nothing leaks, and the
  * same again works.
  */
@@ -19,6 +19,7 @@
 
 #include <nicol/generate.h>
 #include <nicol/migrate.h>
+#include <nicol/pull.h>
 #include <nicol/schema.h>
 
 #include "base/alloc.h"
@@ -131,6 +132,16 @@ static bool push(void)
 	       nicol_migrate_push(session, &err) == 0;
 }
 
+static bool pull(void)
+{
+	nicol_pull *p = NULL;
+	if (nicol_pull_new(&p, project, NULL, &err) < 0)
+		return false;
+	assert_int_equal(nicol_pull_result(p)->n_models, 2);
+	nicol_pull_free(p);
+	return true;
+}
+
 static bool plan_next(void)
 {
 	nicol_migrate_plan plan;
@@ -159,8 +170,8 @@ static const struct {
 	{ "wrong", wrong, true },	    { "format", format, false },
 	{ "generate", generate, false },    { "compare", compare, true },
 	{ "session", open_session, false }, { "push", push, false },
-	{ "plan_next", plan_next, false },  { "deploy", deploy, false },
-	{ "status", status, false },
+	{ "pull", pull, false },	    { "plan_next", plan_next, false },
+	{ "deploy", deploy, false },	    { "status", status, false },
 };
 
 /* ---- the loop ---- */
