@@ -23,6 +23,8 @@ golden-update: build-dev
 	NICOL_GOLDEN_UPDATE=1 build/dev/tests/golden tests/golden
 conformance: build-dev
 	@NICOL_SOURCE=$(CURDIR) bash tests/conformance/run.sh
+differential: build-dev
+	@NICOL_SOURCE=$(CURDIR) bash tests/differential/run.sh
 demo: deps build-release
 	@sh examples/demo.sh
 bench: check-deps build-release
@@ -33,4 +35,4 @@ install: build-release
 	cmake --install build/release --strip $(if $(PREFIX),--prefix $(PREFIX))
 clean:
 	rm -rf build
-.PHONY: all deps check-deps check test golden-update conformance demo bench fuzz threads install clean
+.PHONY: all deps check-deps check test golden-update conformance differential demo bench fuzz threads install clean

@@ -23,6 +23,10 @@ for name in "$@"; do
 		mkdir -p "$work/config"
 		csplit -s -z -f "$work/config/case" tests/project/configs.txt '/^===/' '{*}'
 		;;
+	request)
+		mkdir -p "$work/request"
+		csplit -s -z -f "$work/request/case" fuzz/requests.txt '/^{/' '{*}'
+		;;
 	*) mkdir -p "$work/$name" ;;
 	esac
 	echo "== fuzz_$name, $seconds seconds"

@@ -140,7 +140,7 @@ static int not_found(nicol_error *err)
 /* What is made in the call's arena, as the caller's text. */
 static char *hand_over(const struct sb *text, nicol_error *err)
 {
-	char *out = malloc(text->len + 1);
+	char *out = base_malloc(text->len + 1);
 	if (!out) {
 		err_nomem(err);
 		return NULL;
@@ -207,12 +207,13 @@ char *nicol_protocol_begin(nicol_protocol *p, nicol_str options,
 	nicol_error why = { 0 };
 	char *out;
 	nicol_error_clear(err);
-	struct entry *e = calloc(1, sizeof(*e));
-	if (!e || !(out = malloc(sizeof(e->id) + 16))) {
+	struct entry *e = base_malloc(sizeof(*e));
+	if (!e || !(out = base_malloc(sizeof(e->id) + 16))) {
 		free(e);
 		err_nomem(err);
 		return NULL;
 	}
+	memset(e, 0, sizeof(*e));
 	e->handle = begin(p, options, &why);
 	if (!e->handle) {
 		free(e);
@@ -246,7 +247,7 @@ static char *end_transaction(nicol_protocol *p, const char *tx, bool commit,
 	}
 	if (rc < 0)
 		return failure(&why, err, false);
-	char *out = malloc(3);
+	char *out = base_malloc(3);
 	if (!out)
 		err_nomem(err);
 	else

@@ -365,7 +365,7 @@ static int list_relation(struct input *in, struct conds *to, uint32_t field,
 static int one_relation(struct input *in, struct conds *to, uint32_t field,
 			const struct json *j)
 {
-	bool filter = j->kind == JSON_OBJECT && j->n;
+	bool filter = j->kind == JSON_OBJECT;
 	for
 		json_each(j, item) filter &=
 			str_is(item->key, "is") || str_is(item->key, "isNot");
@@ -402,8 +402,8 @@ static int branches(struct input *in, struct conds *to, uint32_t model,
 		struct cond **at = &c->branches[c->n_branches];
 		if (read(in, model, item, at) < 0)
 			return -1;
-		/* what says nothing is not negated either */
-		if (*at || kind != COND_NOT)
+		/* what says nothing is left out, also of an OR */
+		if (*at)
 			c->n_branches++;
 	}
 	return 0;

@@ -64,6 +64,8 @@ int input_value(struct input *in, const struct field *f, const struct json *j,
 str input_tag(const struct json *j);
 int input_int(struct input *in, const struct json *j, int64_t *out);
 int input_bool(struct input *in, const struct json *j, bool *out);
+/* Is it selected as a value: true, or without arguments and selection? */
+bool input_is_picked(const struct json *j);
 /* A field of the API, or NONE. */
 uint32_t input_field(struct input *in, uint32_t model, str name);
 

@@ -324,6 +324,16 @@ static int show_count(struct input *in, const struct json *j,
 	return 0;
 }
 
+bool input_is_picked(const struct json *j)
+{
+	const struct json *arguments = json_get(j, "arguments");
+	const struct json *selection = json_get(j, "selection");
+	if (j->kind == JSON_TRUE)
+		return true;
+	return j->kind == JSON_OBJECT && (!arguments || !arguments->n) &&
+	       (!selection || !selection->n);
+}
+
 static int selected(struct input *in, const struct json *selection,
 		    const struct json *j, struct select *out, struct view *v)
 {
@@ -341,7 +351,7 @@ static int selected(struct input *in, const struct json *selection,
 			   SARG(in->s->models.at[out->model].name));
 	if (in->s->fields.at[field].kind == FIELD_RELATION)
 		return show_relation(in, field, j, out, v);
-	if (j->kind != JSON_TRUE)
+	if (!input_is_picked(j))
 		return bad(in, "%.*s has no selection of its own",
 			   SARG(j->key));
 	show_scalar(in, out, v, field);
