@@ -89,7 +89,7 @@ static int measures(struct input *in, struct request *q, enum aggregate how,
 		measure(in, q, how, NONE, x);
 		return 0;
 	}
-	if (!selection || selection->kind != JSON_OBJECT)
+	if (!selection || selection->kind != JSON_OBJECT || !selection->n)
 		return bad(in, "%.*s needs a selection", SARG(j->key));
 	for
 		json_each(selection, item)
@@ -102,6 +102,9 @@ static int measures(struct input *in, struct request *q, enum aggregate how,
 				field == NONE ? NULL : &in->s->fields.at[field];
 			if (item->kind == JSON_FALSE)
 				continue;
+			if (!input_is_picked(item))
+				return bad(in, "%.*s takes no arguments",
+					   SARG(item->key));
 			if (!all &&
 			    (!f || f->kind == FIELD_RELATION ||
 			     ((how == AGGREGATE_SUM || how == AGGREGATE_AVG) &&
@@ -119,6 +122,8 @@ static int numbers(struct input *in, struct request *q,
 {
 	static const char *const names[] = { NULL,   "_count", "_avg",
 					     "_sum", "_min",   "_max" };
+	if (!selection->n)
+		return bad(in, "the selection is empty");
 	for
 		json_each(selection, item)
 		{

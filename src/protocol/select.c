@@ -299,7 +299,7 @@ static int show_count(struct input *in, const struct json *j,
 	struct shown *x = show(in, v, NONE);
 	x->view = arena_new(in->a, struct view);
 	x->view->end = &x->view->first;
-	if (!selection)
+	if (!selection || !selection->n)
 		return bad(in, "_count needs a selection");
 	for
 		json_each(selection, item)

@@ -16,6 +16,10 @@ export function known(body, theirs, ours) {
 		return 'a nested update of nothing looks for its row here, and does not there'
 	if (a?.error_code === 'P2020' && b?.error_code === 'P2009')
 		return 'a number beyond Int is told before the database is asked'
+	if (b?.error_code === 'P2009' && /:-?\d+\.\d/.test(body))
+		return 'a fraction where a whole number belongs: cut off there, refused here'
+	if (a?.error_code === 'P2014' && /"disconnect":true/.test(body))
+		return 'a required relation that cannot be cut is told before the row is looked for'
 	if (/"OR":\[\]/.test(body)) return 'an empty OR beside other conditions: not worked out yet'
 	if (/"cursor":/.test(body) && /"orderBy":\[[^\]]*("nulls"|"user"|"author"|"profile"|"post"|"score"|"body"|"age"|"_count")/.test(body))
 		return 'a cursor in an order by nullable or related fields: not worked out yet'
