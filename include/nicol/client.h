@@ -506,7 +506,7 @@ typedef struct nicol_desc_field {
 	uint32_t result, where, unique, create, create_many, update, order_by,
 		include, pick;
 	/* of to-many relations: the filter of those counted, and how many */
-	uint32_t count_where, count;
+	uint32_t count_where, count, count_order;
 } nicol_desc_field;
 
 /* Rows of a table of them: NAME in the schema, member m of the structs that
@@ -517,9 +517,10 @@ typedef struct nicol_desc_field {
 		NAME, NICOL_AT(T, m), NICOL_AT(T##_where, m), u, c, cm, up, o, \
 			i, p, __VA_ARGS__                                      \
 	}
-#define NICOL_NO_COUNT NICOL_NOWHERE, NICOL_NOWHERE
+#define NICOL_NO_COUNT NICOL_NOWHERE, NICOL_NOWHERE, NICOL_NOWHERE
 #define NICOL_COUNTED(T, m)                                                    \
-	NICOL_AT(T##_include, _count.m), NICOL_AT(T, _count.m)
+	NICOL_AT(T##_include, _count.m), NICOL_AT(T, _count.m),                \
+		NICOL_AT(T##_order_by, _count.m)
 #define NICOL_FIELD_ROW(NAME, T, m, u)                                         \
 	NICOL_ROW(NAME, T, m, u, NICOL_AT(T##_create_data, m),                 \
 		  NICOL_AT(T##_create_many_data, m),                           \

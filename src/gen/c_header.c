@@ -231,9 +231,10 @@ static void result_member(struct writer *w, const struct c_field *c)
 	}
 }
 
-/* A member for each to-many relation: how many, or which are to be counted. */
+/* A member for each to-many relation; type: what it is, or NULL for a filter
+ * of the rows to count. */
 static void count_struct(struct writer *w, const struct c_model *m,
-			 const char *note, bool asks)
+			 const char *note, const char *type)
 {
 	bool any = false;
 	for (uint32_t i = 0; i < m->n_fields; i++) {
@@ -243,11 +244,11 @@ static void count_struct(struct writer *w, const struct c_model *m,
 		if (!any)
 			out(w, "\tstruct {%s\n", note);
 		any = true;
-		if (asks)
+		if (type)
+			out(w, "\t\t%s %.*s;\n", type, SARG(c->name));
+		else
 			out(w, "\t\tconst %.*s_where *%.*s;\n",
 			    SARG(w->n->models[c->target].base), SARG(c->name));
-		else
-			out(w, "\t\tint64_t %.*s;\n", SARG(c->name));
 	}
 	if (any)
 		out(w, "\t} _count;\n");
@@ -260,7 +261,7 @@ static void result_struct(struct writer *w, const struct c_model *m)
 	out(w, "struct %.*s {\n", SARG(m->base));
 	for (uint32_t i = 0; i < m->n_fields; i++)
 		result_member(w, &m->fields[i]);
-	count_struct(w, m, "", false);
+	count_struct(w, m, "", "int64_t");
 	out(w, "};\n\n");
 }
 
@@ -377,6 +378,7 @@ static void order_struct(struct writer *w, const struct c_model *m)
 			out(w, "\tconst %.*s_order_by *%.*s;\n",
 			    SARG(w->n->models[c->target].base), SARG(c->name));
 	}
+	count_struct(w, m, " /* by how many there are */", "nicol_order");
 	out(w, "};\n\n");
 }
 
@@ -394,7 +396,7 @@ static void include_struct(struct writer *w, const struct c_model *m)
 			    SARG(c->name));
 	}
 	count_struct(w, m, " /* of which rows to count how many there are */",
-		     true);
+		     NULL);
 	end(w, m, "_include");
 }
 

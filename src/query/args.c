@@ -38,16 +38,34 @@ static int order_relation(struct reader *r, uint32_t field, const void *at,
 			   out);
 }
 
+/* By how many rows a to-many relation leads to. */
+static void order_count(struct reader *r, uint32_t field, const void *item,
+			uint32_t offset, struct ids path, struct select *out)
+{
+	enum nicol_order how = 0;
+	if (offset != NICOL_NOWHERE)
+		memcpy(&how, args_at(item, offset), sizeof(how));
+	if (!how)
+		return;
+	struct order *o = arena_new(r->a, struct order);
+	*o = (struct order){ .path = path,
+			     .field = field,
+			     .aggregate = AGGREGATE_COUNT,
+			     .how = how };
+	*list_end(&out->order, struct order) = o;
+}
+
 static int order_field(struct reader *r, uint32_t model, const void *item,
 		       struct ids path, struct select *out)
 {
 	const struct model_info *m = &r->e->models[model];
 	for (uint32_t i = 0; i < m->desc->n_fields; i++) {
 		uint32_t field = m->desc_fields[i];
-		uint32_t offset = m->desc->fields[i].order_by;
-		if (offset == NICOL_NOWHERE)
+		const nicol_desc_field *d = &m->desc->fields[i];
+		order_count(r, field, item, d->count_order, path, out);
+		if (d->order_by == NICOL_NOWHERE)
 			continue;
-		const void *at = args_at(item, offset);
+		const void *at = args_at(item, d->order_by);
 		if (r->s->fields.at[field].kind == FIELD_RELATION) {
 			if (order_relation(r, field, at, path, out) < 0)
 				return -1;

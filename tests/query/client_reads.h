@@ -235,6 +235,16 @@ static void related_rows_are_counted(void **state)
 	assert_int_equal(l->items[1]._count.posts, 0);
 	assert_string_equal(l->items[1].email, "b");
 	nicol_result_free(l);
+	l = N(person_find_many)(
+		db,
+		GIVE(person_find_many_args,
+		     .order_by = NICOL_LIST(N(person_order_by),
+					    { ._count.posts = NICOL_ASC })),
+		&err);
+	ok(l);
+	assert_string_equal(l->items[0].email, "b");
+	assert_string_equal(l->items[1].email, "a");
+	nicol_result_free(l);
 }
 
 #define CLIENT_READS                                                           \

@@ -4,7 +4,14 @@
 static const char *const text_of_schema[] = {
 	"datasource db {\n  provider = \"postgresql\"\n  url = "
 	"\"postgresql://x/y\"\n}\n",
-	MODELS("  tags String[]\n  nums Int[]\n")
+	MODELS("  tags String[]\n  nums Int[]\n"),
+	"model Kinds {\n  id Int @id\n  at DateTime @db.Timestamp(6)\n"
+	"  zone DateTime @db.Timestamptz(6)\n  day DateTime @db.Date\n"
+	"  clock DateTime @db.Time(6)\n  number Decimal @db.Decimal\n"
+	"  cash Decimal @db.Money\n  bits String @db.Bit(4)\n"
+	"  varbits String @db.VarBit\n  net String @db.Inet\n"
+	"  doc String @db.Xml\n  key String @db.Uuid\n  real Float @db.Real\n"
+	"  small Int @db.SmallInt\n  oid Int @db.Oid\n  list Int[]\n}\n"
 };
 
 static const char *const values[] = {
@@ -19,7 +26,7 @@ static const char *const values[] = {
 static int begin(void **state)
 {
 	(void)state;
-	if (open_client(getenv("NICOL_TEST_URL"), text_of_schema, 2) < 0)
+	if (open_client(getenv("NICOL_TEST_URL"), text_of_schema, 3) < 0)
 		return -1;
 	/* the order of letters that was recorded */
 	sql("CREATE TYPE \"Kind\" AS ENUM ('A', 'bee', 'C')");
@@ -139,6 +146,53 @@ static void groups_of_types(void **state)
 	same(&q, "1, 2, 3, 4");
 }
 
+static const char *kinds_of(int id)
+{
+	struct request q = ask(NICOL_FIND_UNIQUE, "Kinds");
+	q.select.where = is("id", COMPARE_EQUALS, number(id));
+	return answer(&q);
+}
+
+/* What is at the ends of each type comes as it is. */
+static void values_of_every_kind(void **state)
+{
+	(void)state;
+	struct sb long_number = sb_in(&arena), insert = sb_in(&arena),
+		  expected = sb_in(&arena);
+	for (int i = 0; i < 500; i++)
+		sb_lit(&long_number, "98");
+	sql("CREATE TABLE \"Kinds\"(id INTEGER PRIMARY KEY, at TIMESTAMP, "
+	    "zone TIMESTAMPTZ, day DATE, clock TIME, number NUMERIC, "
+	    "cash MONEY, bits BIT(4), varbits VARBIT, net INET, doc XML, "
+	    "key UUID, \"real\" REAL, small SMALLINT, oid OID, "
+	    "list INTEGER[])");
+	sb_fmt(&insert,
+	       "INSERT INTO \"Kinds\" VALUES (1, 'infinity', '-infinity', "
+	       "'1582-10-15', '23:59:59.999999', -%s.5, '-12.34', '1010', "
+	       "'1', '10.0.0.0/8', '<a>x</a>', "
+	       "'00112233-4455-6677-8899-aabbccddeeff', 'NaN', -32768, "
+	       "4294967295, '{1,NULL,3}')",
+	       sb_cstr(&long_number));
+	sql(sb_cstr(&insert));
+	sb_fmt(&expected,
+	       "1 9223372036854775807 -9223372036854775808 "
+	       "-12219292800000000 86399999999 -%s.5 -12.34 1010 1 10.0.0.0/8 "
+	       "<a>x</a> 00112233-4455-6677-8899-aabbccddeeff nan -32768 "
+	       "4294967295 [1,-,3]",
+	       sb_cstr(&long_number));
+	assert_string_equal(kinds_of(1), sb_cstr(&expected));
+	sql("INSERT INTO \"Kinds\" VALUES (2, '0044-03-15 BC', "
+	    "'1900-01-01 00:00:00+00', '0001-01-01', '00:00', 'NaN', 0, "
+	    "'0000', '', '::1', '', "
+	    "'ffffffff-ffff-ffff-ffff-ffffffffffff', '-Infinity', 1, 0, "
+	    "'{}')");
+	assert_string_equal(kinds_of(2),
+			    "2 -63517824000000000 -2208988800000000 "
+			    "-62135596800000000 0 NaN 0.00 0000  ::1  "
+			    "ffffffff-ffff-ffff-ffff-ffffffffffff -inf 1 0 "
+			    "[]");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -148,6 +202,7 @@ int main(void)
 		cmocka_unit_test(full_text),
 		cmocka_unit_test(json_documents),
 		cmocka_unit_test(groups_of_types),
+		cmocka_unit_test(values_of_every_kind),
 	};
 	return cmocka_run_group_tests(tests, begin, close_client);
 }
