@@ -157,6 +157,10 @@ str db_get_str(const struct db_result *r, uint32_t row, uint32_t column);
 int64_t db_get_int(const struct db_result *r, uint32_t row, uint32_t column);
 bool db_get_bool(const struct db_result *r, uint32_t row, uint32_t column);
 void db_result_free(struct db_result *r);
+/* Several results of the same columns as one, rows in their order. The parts
+ * stay the caller's, and nothing can be read any more when they are freed;
+ * n > 0. */
+struct db_result *db_result_join(struct db_result *const *parts, uint32_t n);
 
 /* Details of the last failed statement of this connection, for mapping to
  * Prisma's codes; empty where the server said nothing. */

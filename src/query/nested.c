@@ -94,6 +94,24 @@ static int update_target(struct run *r, const struct nested *n,
 	return found ? 0 : fail_none(r, n, "update");
 }
 
+static int upsert_target(struct run *r, const struct nested *n,
+			 const struct link *l, const struct record *current,
+			 struct assign **given)
+{
+	bool complete, found = false;
+	struct record rec;
+	struct cond *where = cond_of_target(r, l, current, n->where, &complete);
+	if (!where)
+		return -1;
+	if (complete && write_update(r, where, n->update, &rec, &found) < 0)
+		return -1;
+	if (found)
+		return 0;
+	if (write_create(r, n->data, NULL, &rec) < 0)
+		return -1;
+	return assign_keys(r, &l->parent, &l->child, &rec, given);
+}
+
 int nested_delete_former(struct run *r, const struct nested *n,
 			 const struct record *former)
 {
@@ -159,6 +177,8 @@ static int one_before(struct run *r, const struct nested *n,
 	switch (n->op) {
 	case NESTED_UPDATE:
 		return update_target(r, n, l, current);
+	case NESTED_UPSERT:
+		return upsert_target(r, n, l, current, given);
 	case NESTED_DISCONNECT:
 	case NESTED_DELETE:
 		if (!can_cut(r, &l->parent))
@@ -421,6 +441,37 @@ static int update_children(struct run *r, const struct nested *n,
 	return run_exec(r, target, &st, NULL);
 }
 
+static int upsert_child(struct run *r, const struct nested *n,
+			const struct link *l, const struct record *rec)
+{
+	struct nested create = *n;
+	struct record child;
+	bool found;
+	struct cond *where = belonging(r, n, l, rec, n->where);
+	if (!where || write_update(r, where, n->update, &child, &found) < 0)
+		return -1;
+	if (found)
+		return 0;
+	create.op = NESTED_CREATE;
+	return l->is_joined ? attach_joined(r, &create, l, rec)
+			    : attach_child(r, &create, l, rec, false);
+}
+
+static int create_children(struct run *r, const struct nested *n,
+			   const struct link *l, const struct record *rec)
+{
+	struct assign *keys = NULL;
+	str name = field_at(r, n->field)->name;
+	if (l->is_joined)
+		return err_set(r->err, "P2009",
+			       "create_many in %.*s cannot fill a relation "
+			       "that goes through a table: use create",
+			       SARG(name));
+	if (assign_keys(r, &l->child, &l->parent, rec, &keys) < 0)
+		return -1;
+	return write_rows(r, n->rows, n->n_rows, keys, n->skip_duplicates);
+}
+
 static int one_after(struct run *r, const struct nested *n,
 		     const struct link *l, const struct record *rec,
 		     bool is_new)
@@ -434,6 +485,10 @@ static int one_after(struct run *r, const struct nested *n,
 	case NESTED_SET:
 	case NESTED_DISCONNECT:
 		return detach(r, n, l, rec);
+	case NESTED_UPSERT:
+		return upsert_child(r, n, l, rec);
+	case NESTED_CREATE_MANY:
+		return create_children(r, n, l, rec);
 	default:
 		break;
 	}

@@ -64,6 +64,8 @@ enum cond_kind {
 	COND_IS, /* inner and is_null */
 	COND_IS_NOT,
 	COND_JOINED, /* by the implicit table of field to the row with value */
+	/* one of the first `value` rows with inner, of field's model */
+	COND_FIRST,
 };
 
 /* A list of conditions, all of which must hold; NULL holds always. */
@@ -191,6 +193,9 @@ struct request {
 	struct write **rows;  /* create_many */
 	uint32_t n_rows;
 	bool skip_duplicates;
+	/* create_many, update_many: answers the rows, not their number.
+	 * update_many, delete_many: select.take is the limit */
+	bool returning;
 	struct measure *measures; /* aggregate, group_by */
 	struct ids by;		  /* group_by */
 	struct cond *having;

@@ -1,5 +1,4 @@
 /* The operations: from a checked request to what it answers. */
-#include "query/bulk.h"
 #include "query/run.h"
 
 #include "query/make.h"
@@ -223,7 +222,9 @@ static bool needs_transaction(const struct request *q)
 	case NICOL_UPSERT:
 		return q->data->nested || q->update->nested || includes;
 	case NICOL_CREATE_MANY:
-		return q->n_rows > 1;
+		return q->n_rows > 1 || includes;
+	case NICOL_UPDATE_MANY:
+		return includes;
 	default:
 		return false;
 	}
@@ -264,41 +265,6 @@ static int run_rows(struct run *r, const struct request *q, struct answer *out)
 	}
 }
 
-static int no_nested(struct run *r, const struct write *w)
-{
-	if (!w->nested)
-		return 0;
-	return err_set(r->err, "P2009",
-		       "update_many cannot write relations: update the rows "
-		       "one by one");
-}
-
-static int64_t update_many(struct run *r, const struct request *q)
-{
-	struct statement st = run_statement(r);
-	int64_t n = 0;
-	if (no_nested(r, q->data) < 0)
-		return -1;
-	struct assign *values = write_changes(r, q->data, NULL);
-	/* nothing to change: as in Prisma, no row counts as changed */
-	if (!values)
-		return 0;
-	if (check_references(r, q->select.model, values) < 0)
-		return -1;
-	update_rows(&st, q->select.model, q->select.where, values, false);
-	return run_exec(r, q->select.model, &st, &n) < 0 ? -1 : n;
-}
-
-static int64_t delete_many(struct run *r, const struct request *q)
-{
-	struct statement st = run_statement(r);
-	int64_t n = 0;
-	if (check_references(r, q->select.model, NULL) < 0)
-		return -1;
-	delete_rows(&st, q->select.model, q->select.where, false);
-	return run_exec(r, q->select.model, &st, &n) < 0 ? -1 : n;
-}
-
 static int64_t count(struct run *r, const struct request *q)
 {
 	struct statement st = run_statement(r);
@@ -311,90 +277,21 @@ static int64_t count(struct run *r, const struct request *q)
 	return db_get_int(res, 0, 0);
 }
 
-static uint32_t n_assigns(const struct write *w)
-{
-	uint32_t n = 0;
-	for (const struct assign *v = w->assigns; v; v = v->next)
-		n++;
-	return n;
-}
-
-static bool same_columns(const struct write *a, const struct write *b)
-{
-	const struct assign *x = a->assigns, *y = b->assigns;
-	for (; x && y; x = x->next, y = y->next)
-		if (x->field != y->field)
-			return false;
-	return x == y;
-}
-
-/* How many of the rows go into one statement: as far as placeholders and,
- * without DEFAULT inside VALUES, equal columns allow. */
-static uint32_t batch(struct run *r, struct write **rows, uint32_t n)
-{
-	bool has_default = dialect_can(r->e->dialect, CAN_SCALAR_LISTS);
-	uint32_t width = r->e->schema->models.at[rows[0]->model].n_fields;
-	uint32_t most = MOST_PARAMS / (width ? width : 1), k = 1;
-	if (!n_assigns(rows[0]))
-		return 1;
-	while (k < n && k < most && n_assigns(rows[k]) &&
-	       (has_default || same_columns(rows[0], rows[k])))
-		k++;
-	return k;
-}
-
-static int64_t create_many(struct run *r, const struct request *q)
-{
-	enum conflict conflict =
-		q->skip_duplicates ? CONFLICT_SKIP : CONFLICT_ERROR;
-	int64_t total = 0, n;
-	int rc = bulk_insert(r, q, &total);
-	if (rc <= 0)
-		return rc < 0 ? -1 : total;
-	for (uint32_t i = 0; i < q->n_rows; i++) {
-		struct write *w = q->rows[i];
-		w->assigns = write_values(r, w, NULL);
-		if (!w->assigns && r->err->status)
-			return -1;
-	}
-	for (uint32_t i = 0, k; i < q->n_rows; i += k) {
-		struct statement st = run_statement(r);
-		k = batch(r, q->rows + i, q->n_rows - i);
-		insert_rows(&st, q->select.model, q->rows + i, k, conflict);
-		if (run_exec(r, q->select.model, &st, &n) < 0)
-			return -1;
-		total += n;
-		bulk_progress(r, q, "create_many", i + k, q->n_rows);
-	}
-	return total;
-}
-
-static int64_t run_number(struct run *r, const struct request *q)
-{
-	switch (q->op) {
-	case NICOL_CREATE_MANY:
-		return create_many(r, q);
-	case NICOL_UPDATE_MANY:
-		return update_many(r, q);
-	case NICOL_DELETE_MANY:
-		return delete_many(r, q);
-	default:
-		return count(r, q);
-	}
-}
-
-static bool answers_number(enum nicol_op op)
+static bool writes_many(enum nicol_op op)
 {
 	return op == NICOL_CREATE_MANY || op == NICOL_UPDATE_MANY ||
-	       op == NICOL_DELETE_MANY || op == NICOL_COUNT;
+	       op == NICOL_DELETE_MANY;
 }
 
 static int dispatch(struct run *r, const struct request *q, answer_sink *sink,
 		    void *ctx)
 {
 	struct answer a = { .kind = ANSWER_NUMBER };
-	if (answers_number(q->op)) {
-		if ((a.number = run_number(r, q)) < 0)
+	if (q->op == NICOL_COUNT) {
+		if ((a.number = count(r, q)) < 0)
+			return -1;
+	} else if (writes_many(q->op)) {
+		if (run_many(r, q, &a) < 0)
 			return -1;
 	} else if (q->op == NICOL_AGGREGATE || q->op == NICOL_GROUP_BY) {
 		if (run_groups(r, q, &a) < 0)

@@ -139,6 +139,10 @@ int read_made(struct run *r, const struct request *q,
 int read_group(struct run *r, const struct request *q,
 	       const struct answer *answer, uint32_t row, char *to);
 
+/* create_many, update_many, delete_many: a number, or with q->returning the
+ * rows. */
+int run_many(struct run *r, const struct request *q, struct answer *out);
+
 /* How an answer reaches who asked: out of C structs, or as text. Called
  * before a transaction of the request's own is committed. */
 typedef int answer_sink(struct run *r, const struct request *q,
@@ -171,6 +175,11 @@ struct assign *write_values(struct run *r, const struct write *w,
 /* The same for update: with @updatedAt where anything is set. */
 struct assign *write_changes(struct run *r, const struct write *w,
 			     const struct assign *given);
+
+/* Inserts rows of one model, the given values in each, in as few statements as
+ * will do. */
+int write_rows(struct run *r, struct write **rows, uint32_t n,
+	       const struct assign *given, bool skip_duplicates);
 
 /* Nested writes: those whose key the row itself holds come before it (they
  * yield values for it), the others after. */

@@ -450,6 +450,36 @@ static void put_joined_cond(struct statement *st, uint32_t alias,
 	sql_raw(&st->q, ")");
 }
 
+/* What tells the rows of a model apart, as ("t0"."a", "t0"."b"). */
+static void put_identity(struct statement *st, const struct index *ix,
+			 uint32_t alias)
+{
+	for (uint32_t i = 0; i < ix->n_fields; i++) {
+		sql_verbatim(&st->q, i ? S(", ") : S(""));
+		put_column(st, alias, ix->fields[i].field);
+	}
+}
+
+static void put_first(struct statement *st, uint32_t alias,
+		      const struct cond *c)
+{
+	const struct schema *s = st->e->schema;
+	uint32_t model = s->fields.at[c->field].model;
+	const struct index *ix =
+		&s->indexes.at[s->models.at[model].first_index];
+	uint32_t inner = st->n_aliases++;
+	sql_raw(&st->q, "(");
+	put_identity(st, ix, alias);
+	sql_raw(&st->q, ") IN (SELECT ");
+	put_identity(st, ix, inner);
+	sql_raw(&st->q, " FROM ");
+	put_table_as(st, model, inner);
+	put_where(st, inner, c->inner);
+	sql_raw(&st->q, " LIMIT ");
+	put_param(st, c->value);
+	sql_raw(&st->q, ")");
+}
+
 static void put_is(struct statement *st, uint32_t alias, const struct cond *c)
 {
 	bool is = c->kind == COND_IS;
@@ -557,6 +587,9 @@ static void put_one(struct statement *st, uint32_t alias, const struct cond *c)
 	case COND_IS_NOT:
 		put_is(st, alias, c);
 		return;
+	case COND_FIRST:
+		put_first(st, alias, c);
+		break;
 	case COND_JOINED:
 		put_joined_cond(st, alias, c);
 		return;

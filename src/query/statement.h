@@ -130,9 +130,11 @@ enum conflict { CONFLICT_ERROR, CONFLICT_SKIP };
 /* INSERT of one row, RETURNING its columns. */
 void insert_row(struct statement *st, uint32_t model,
 		const struct assign *values);
-/* INSERT of rows [from, to) with the columns of any of them. */
+/* INSERT of n rows with the columns of any of them; RETURNING its columns if
+ * asked. */
 void insert_rows(struct statement *st, uint32_t model,
-		 struct write *const *rows, uint32_t n, enum conflict conflict);
+		 struct write *const *rows, uint32_t n, enum conflict conflict,
+		 bool returning);
 /* UPDATE of the rows with where; RETURNING its columns if asked. */
 void update_rows(struct statement *st, uint32_t model, const struct cond *where,
 		 const struct assign *values, bool returning);

@@ -79,7 +79,8 @@ static void put_row(struct statement *st, const struct ids *columns,
 }
 
 void insert_rows(struct statement *st, uint32_t model,
-		 struct write *const *rows, uint32_t n, enum conflict conflict)
+		 struct write *const *rows, uint32_t n, enum conflict conflict,
+		 bool returning)
 {
 	struct ids columns = columns_of(st, model, rows, n);
 	put_into(st, model);
@@ -99,6 +100,8 @@ void insert_rows(struct statement *st, uint32_t model,
 	}
 	if (conflict == CONFLICT_SKIP)
 		sql_raw(&st->q, " ON CONFLICT DO NOTHING");
+	if (returning)
+		put_returning(st, model);
 }
 
 static void put_assign(struct statement *st, const struct assign *v)
