@@ -29,9 +29,12 @@ static const struct action {
 	{ "findMany", NICOL_FIND_MANY, TAKES_WINDOW, 0, false },
 	{ "createOne", NICOL_CREATE, TAKES_CREATE, 0, false },
 	{ "createMany", NICOL_CREATE_MANY, TAKES_ROWS, ANSWERS_COUNT, false },
+	{ "createManyAndReturn", NICOL_CREATE_MANY, TAKES_ROWS, 0, false },
 	{ "updateOne", NICOL_UPDATE, TAKES_UNIQUE | TAKES_UPDATE, 0, false },
 	{ "updateMany", NICOL_UPDATE_MANY,
 	  TAKES_FILTER | TAKES_UPDATE | TAKES_LIMIT, ANSWERS_COUNT, false },
+	{ "updateManyAndReturn", NICOL_UPDATE_MANY,
+	  TAKES_FILTER | TAKES_UPDATE | TAKES_LIMIT, 0, false },
 	{ "upsertOne", NICOL_UPSERT, TAKES_UNIQUE | TAKES_UPSERT, 0, false },
 	{ "deleteOne", NICOL_DELETE, TAKES_UNIQUE, 0, false },
 	{ "deleteMany", NICOL_DELETE_MANY, TAKES_FILTER | TAKES_LIMIT,
@@ -201,8 +204,10 @@ static int argument(struct input *in, const struct action *a,
 		return input_update(in, model, j, &q->update);
 	if (str_is(j->key, "skipDuplicates") && (t & TAKES_ROWS))
 		return input_bool(in, j, &q->skip_duplicates);
-	if (str_is(j->key, "limit") && (t & TAKES_LIMIT))
-		return cannot(in, "the argument limit");
+	if (str_is(j->key, "limit") && (t & TAKES_LIMIT)) {
+		q->select.has_take = true;
+		return input_int(in, j, &q->select.take);
+	}
 	if (a->op == NICOL_GROUP_BY &&
 	    (grouping(in, j, q, &taken) < 0 || taken))
 		return taken && !in->err->status ? 0 : -1;
@@ -249,14 +254,15 @@ static int selection(struct input *in, const struct action *a,
 	}
 }
 
-/* "findManyUser", "findFirstUserOrThrow" */
+/* "findManyUser", "findFirstUserOrThrow", "createManyUserAndReturn" */
 static str answer_name(struct input *in, str action, str model)
 {
-	str throws = S("OrThrow");
-	bool is_throw = str_ends(action, throws);
-	size_t n = action.len - (is_throw ? throws.len : 0);
-	return str_fmt(in->a, "%.*s%.*s%s", (int)n, action.ptr, SARG(model),
-		       is_throw ? "OrThrow" : "");
+	static const char *const ends[] = { "OrThrow", "AndReturn", "" };
+	size_t i = 0;
+	while (!str_ends(action, str_c(ends[i])))
+		i++;
+	return str_fmt(in->a, "%.*s%.*s%s", (int)(action.len - strlen(ends[i])),
+		       action.ptr, SARG(model), ends[i]);
 }
 
 int input_request(struct input *in, const struct json *body, struct request *q,
@@ -274,14 +280,10 @@ int input_request(struct input *in, const struct json *body, struct request *q,
 		return bad(in, "there is no model %.*s", SARG(model));
 	q->select.model = id;
 	if (!a)
-		return str_is(action, "createManyAndReturn") ||
-				       str_is(action, "updateManyAndReturn")
-			       ? cannot(in, "createManyAndReturn and "
-					    "updateManyAndReturn")
-			       : bad(in, "there is no action %.*s",
-				     SARG(action));
+		return bad(in, "there is no action %.*s", SARG(action));
 	q->op = a->op;
 	q->must_exist = a->must_exist;
+	q->returning = str_ends(action, S("AndReturn"));
 	if (arguments)
 		for
 			json_each(arguments,

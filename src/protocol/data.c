@@ -257,8 +257,6 @@ static int nested_item(struct input *in, struct ends *e, uint32_t field,
 {
 	uint32_t model = in->s->fields.at[field].target;
 	bool is_set = w->op == NESTED_SET;
-	if (w->op == NESTED_UPSERT || w->op == NESTED_CREATE_MANY)
-		return cannot(in, "upsert and createMany inside of a relation");
 	struct nested *n =
 		add_nested(in, e, field, is_set ? NESTED_CONNECT : w->op);
 	n->may_miss = is_set;

@@ -6,6 +6,8 @@ const nested = /"(connect|create|connectOrCreate|set|disconnect|update|updateMan
 export function known(body, theirs, ours) {
 	const a = failure(theirs), b = failure(ours)
 	if (b?.error_code === 'N0063') return 'not done yet by the engine (N0063 says so)'
+	if (/updateManyAndReturn/.test(body) && /"data":\{\}/.test(body) && /42601/.test(JSON.stringify(theirs)))
+		return 'of updateManyAndReturn with nothing to change the published engine makes SQL that is none'
 	const writes = /"action":"(create|update|upsert)One"/.test(body) && nested.test(body)
 	if (a && b && writes && a.error_code === b.error_code && ['P2025', 'P2018'].includes(a.error_code))
 		return 'which row a nested write lacks is said in other words (cause, details)'

@@ -195,7 +195,7 @@ const changes = (m, depth, via) => {
 	if (depth > 0)
 		for (const f of some(relations(m).filter((f) => f.name !== via), 0.15)) {
 			const t = model(f.type), back = t.fields.find((o) => o.relationName === f.relationName && (t !== m || o !== f))?.name
-			out[f.name] = f.isList ? one([() => ({ connect: unique(t) }), () => ({ create: data(t, 0, back) }), () => ({ set: [] }), () => ({ disconnect: unique(t) }),
+			out[f.name] = f.isList ? one([() => ({ connect: unique(t) }), () => ({ create: data(t, 0, back) }), () => ({ set: [] }), () => ({ createMany: { data: [row(t, back)], skipDuplicates: chance(0.4) } }), () => ({ disconnect: unique(t) }),
 				() => ({ deleteMany: where(t, 0) }), () => ({ updateMany: { where: where(t, 0), data: changes(t, 0, back) } }), () => ({ update: { where: unique(t), data: changes(t, 0, back) } }),
 				() => ({ upsert: { where: unique(t), create: data(t, 0, back), update: changes(t, 0, back) } })])()
 				: one([() => ({ connect: unique(t) }), () => ({ create: data(t, 0, back) }), () => ({ update: changes(t, 0, back) }),
@@ -213,6 +213,12 @@ const aggregates = (m) => {
 	for (const how of ['_sum', '_avg']) if (chance(0.4)) out[how] = { [one(numbers).name]: true }
 	return out
 }
+const picked = (m) => {
+	const select = Object.fromEntries(some(scalars(m), 0.5).map((f) => [f.name, true]))
+	return chance(0.5) && Object.keys(select).length ? { select } : {}
+}
+// which rows a limit chooses is open: none, or all
+const limit = () => chance(0.3) ? { limit: one([0, 1000, -1]) } : {}
 const operations = {
 	findUnique: (m) => shown(m, { where: unique(m) }, 2),
 	findUniqueOrThrow: (m) => shown(m, { where: unique(m) }, 1),
@@ -227,19 +233,23 @@ const operations = {
 	},
 	create: (m) => shown(m, { data: data(m, 2) }, 1),
 	createMany: (m) => ({ data: Array.from({ length: 1 + below(3) }, () => row(m)), skipDuplicates: chance(0.4) }),
+	createManyAndReturn: (m) => ({ data: Array.from({ length: 1 + below(3) }, () => row(m)), skipDuplicates: chance(0.4), ...picked(m) }),
 	update: (m) => shown(m, { where: unique(m), data: changes(m, 2) }, 1),
-	updateMany: (m) => ({ where: where(m, 1), data: changes(m, 0) }),
+	updateMany: (m) => ({ where: where(m, 1), data: changes(m, 0), ...limit() }),
+	// of one row: without an order they come as they lie
+	updateManyAndReturn: (m) => ({ where: { AND: [where(m, 1), { [m.primaryKey ? m.primaryKey.fields[0] : 'id']: scalar({ type: 'Int' }) }] }, data: changes(m, 0), ...picked(m), ...limit() }),
 	upsert: (m) => ({ where: unique(m), create: data(m, 1), update: changes(m, 1) }),
 	delete: (m) => ({ where: unique(m) }),
 	deleteMany: (m) => ({ where: { AND: [where(m, 1), { [m.primaryKey ? m.primaryKey.fields[0] : 'id']: scalar({ type: 'Int' }) }] } }),
 }
-const row = (m) => {
+const row = (m, via) => {
 	const out = data({ ...m, fields: scalars(m) }, 0)
-	for (const f of scalars(m).filter((f) => isKey(m, f))) out[f.name] = f.isRequired || chance(0.7) ? 1 + below(6) : null
+	const own = m.fields.find((f) => f.name === via)?.relationFromFields ?? []
+	for (const f of scalars(m).filter((f) => isKey(m, f) && !own.includes(f.name))) out[f.name] = f.isRequired || chance(0.7) ? 1 + below(6) : null
 	return out
 }
-const weights = ['findUnique', 'findUniqueOrThrow', 'findFirst', 'findMany', 'findMany', 'findMany', 'count', 'aggregate', 'groupBy', 'create', 'create', 'createMany',
-	'update', 'update', 'updateMany', 'upsert', 'delete', 'deleteMany']
+const weights = ['findUnique', 'findUniqueOrThrow', 'findFirst', 'findMany', 'findMany', 'findMany', 'count', 'aggregate', 'groupBy', 'create', 'create', 'createMany', 'createManyAndReturn',
+	'update', 'update', 'updateMany', 'updateManyAndReturn', 'upsert', 'delete', 'deleteMany']
 // breaks a query at one place
 const spoil = (args) => {
 	const places = []
