@@ -135,8 +135,11 @@ static int limited(struct run *r, const struct select *s, struct cond **out)
 	if (!s->has_take)
 		return 0;
 	if (s->take < 0)
-		return fail_input(r, "limit is negative: it is the most rows "
-				     "to write, 0 or more");
+		return fail_input(
+			r, str_cdup(r->a, str_fmt(r->a,
+						  "Provided limit (%lld) must "
+						  "be a positive integer.",
+						  (long long)s->take)));
 	*out = arena_new(r->a, struct cond);
 	**out = (struct cond){
 		.kind = COND_FIRST,
