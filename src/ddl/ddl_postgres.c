@@ -612,15 +612,15 @@ static void alter_table(struct render *r, const struct change *c)
 	if (!first)
 		ddl_end(r);
 	for (uint32_t i = 0; i < c->n; i++)
-		if (needs_sequence(&at[i]))
-			ddl_own_sequence(r, &at[i]);
-	for (uint32_t i = 0; i < c->n; i++)
-		ddl_drop_sequence(r, &at[i]);
-	for (uint32_t i = 0; i < c->n; i++)
 		if (at[i].kind == ALTER_RENAME_PRIMARY_KEY)
 			rename_constraint(r, c->to,
 					  r->from->indexes.at[at[i].from].name,
 					  r->to->indexes.at[at[i].to].name);
+	for (uint32_t i = 0; i < c->n; i++)
+		if (needs_sequence(&at[i]))
+			ddl_own_sequence(r, &at[i]);
+	for (uint32_t i = 0; i < c->n; i++)
+		ddl_drop_sequence(r, &at[i]);
 }
 
 static void drop_table(struct render *r, const struct change *c)

@@ -253,4 +253,5 @@ def cases():
         yield dict(id=name, peer=peer, provider=provider, **{'from': a}, to=b)
         yield dict(id=name + 'r', peer=peer, provider=provider, **{'from': b},
                    to=a)
-    yield from invented(int(os.environ.get('NICOL_PAIRS', '300')))
+    yield from invented(int(os.environ.get('NICOL_PAIRS', '300')),
+                        os.environ.get('NICOL_SEED', '1'))
