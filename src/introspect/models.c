@@ -296,6 +296,9 @@ static bool is_still_there(const struct introspector *in, uint32_t model)
 	for (uint32_t i = 0; i < in->c->tables.len; i++)
 		if (in->tables[i].old == model && !in->tables[i].is_left_out)
 			return true;
+	for (uint32_t i = 0; i < in->c->views.len; i++)
+		if (in->views[i].old == model && !in->views[i].is_left_out)
+			return true;
 	return false;
 }
 
@@ -311,9 +314,10 @@ static void copy_attribute(struct introspector *in, struct sb *out,
 	}
 }
 
-/* Where the database has no foreign keys, only the schema knows. */
+/* Where the database has no foreign keys, only the schema knows. to_views: of
+ * the fields, those for views alone. */
 static void copy_relations(struct introspector *in, struct sb *out,
-			   const struct block *b)
+			   const struct block *b, bool to_views)
 {
 	static const char *const marks[] = {
 		[ARITY_REQUIRED] = "",
@@ -327,7 +331,9 @@ static void copy_relations(struct introspector *in, struct sb *out,
 		{
 			const struct field *f = &in->old->fields.at[i];
 			if (f->kind != FIELD_RELATION ||
-			    !is_still_there(in, f->target))
+			    !is_still_there(in, f->target) ||
+			    (to_views &&
+			     !in->old->models.at[f->target].is_view))
 				continue;
 			sb_fmt(out, "  %.*s %.*s%s", SARG(f->name),
 			       SARG(in->old->models.at[f->target].name),
@@ -335,16 +341,16 @@ static void copy_relations(struct introspector *in, struct sb *out,
 			copy_attribute(in, out, f->ast, "relation");
 			copy_attribute(in, out, f->ast, "ignore");
 			sb_addc(out, '\n');
-			notice(in, NOTICE_COPIED, "%.*s.%.*s", SARG(b->name),
-			       SARG(f->name));
+			if (in->schema->datasource.relation_mode ==
+			    RELATIONS_PRISMA)
+				notice(in, NOTICE_COPIED, "%.*s.%.*s",
+				       SARG(b->name), SARG(f->name));
 		}
 }
 
 static void write_relations(struct introspector *in, struct sb *out,
 			    uint32_t table)
 {
-	if (in->schema->datasource.relation_mode == RELATIONS_PRISMA)
-		copy_relations(in, out, &in->tables[table]);
 	for (uint32_t i = 0; i < in->links.len; i++) {
 		const struct link *l = &in->links.at[i];
 		if (l->a == table)
@@ -352,6 +358,9 @@ static void write_relations(struct introspector *in, struct sb *out,
 		if (l->b == table)
 			write_end(in, out, l, false);
 	}
+	copy_relations(in, out, &in->tables[table],
+		       in->schema->datasource.relation_mode !=
+			       RELATIONS_PRISMA);
 }
 
 /* ---- blocks ---- */
@@ -413,6 +422,38 @@ void write_model(struct introspector *in, struct sb *out, uint32_t table)
 	write_block_end(in, out, b, t->name, t->namespace);
 }
 
+/* Of a view's column the database does not know whether it can be null. */
+static void set_known_arity(const struct introspector *in, struct column *col,
+			    const struct label *l)
+{
+	static const enum column_arity arities[] = {
+		[ARITY_REQUIRED] = COLUMN_REQUIRED,
+		[ARITY_OPTIONAL] = COLUMN_NULLABLE,
+		[ARITY_LIST] = COLUMN_LIST,
+	};
+	if (l->old != NONE && col->arity != COLUMN_LIST)
+		col->arity = arities[in->old->fields.at[l->old].arity];
+}
+
+/* A view's keys are the schema's alone. */
+static void copy_keys(struct introspector *in, struct sb *out,
+		      const struct block *b)
+{
+	if (b->old == NONE)
+		return;
+	const struct ast_block *ast = in->old->models.at[b->old].ast;
+	for (uint32_t i = 0; i < ast->n_attributes; i++) {
+		const struct attribute *at = &ast->attributes[i];
+		str text = in->old->sources[at->span.file].text;
+		if (str_is(at->name.text, "id") ||
+		    str_is(at->name.text, "unique") ||
+		    str_is(at->name.text, "index"))
+			sb_fmt(out, "  @@%.*s\n",
+			       SARG(str_trim(str_sub(text, at->span.start,
+						     at->span.end))));
+	}
+}
+
 void write_view(struct introspector *in, struct sb *out, uint32_t view)
 {
 	const struct view *v = &in->c->views.at[view];
@@ -431,9 +472,13 @@ void write_view(struct introspector *in, struct sb *out, uint32_t view)
 	}
 	sb_fmt(out, "view %.*s {\n", SARG(b->name));
 	for (uint32_t i = v->first_column; i < v->first_column + v->n_columns;
-	     i++)
-		write_field(in, out, &in->c->view_columns.at[i],
-			    &in->view_columns[i], NONE);
+	     i++) {
+		struct column col = in->c->view_columns.at[i];
+		set_known_arity(in, &col, &in->view_columns[i]);
+		write_field(in, out, &col, &in->view_columns[i], NONE);
+	}
+	copy_relations(in, out, b, false);
+	copy_keys(in, out, b);
 	write_block_end(in, out, b, v->name, v->namespace);
 }
 
