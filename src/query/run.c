@@ -87,10 +87,10 @@ static int delete_one(struct run *r, const struct request *q,
 	const struct select *s = &q->select;
 	struct statement st = run_statement(r);
 	struct record rec = { 0 }, gone = { 0 };
-	bool found = true;
+	bool found = true, hangs = s->includes || s->counts;
 	if (check_references(r, s->model, NULL) < 0)
 		return -1;
-	if (s->includes) {
+	if (hangs) {
 		if (write_find(r, s->model, s->where, &rec, &found) < 0)
 			return -1;
 		if (found && answer_record(r, s, &rec, out) < 0)
@@ -104,7 +104,7 @@ static int delete_one(struct run *r, const struct request *q,
 	}
 	if (!found)
 		return fail_not_found(r, "No record was found for a delete.");
-	return s->includes ? 0 : answer_record(r, s, &gone, out);
+	return hangs ? 0 : answer_record(r, s, &gone, out);
 }
 
 bool value_equal(const struct db_value *a, const struct db_value *b)
@@ -212,7 +212,7 @@ static int upsert(struct run *r, const struct request *q, struct answer *out)
  * race ends in P2002 either way. */
 static bool needs_transaction(const struct request *q)
 {
-	bool includes = q->select.includes != NULL;
+	bool includes = q->select.includes || q->select.counts;
 	switch (q->op) {
 	case NICOL_CREATE:
 	case NICOL_UPDATE:

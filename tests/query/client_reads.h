@@ -245,6 +245,14 @@ static void related_rows_are_counted(void **state)
 	assert_string_equal(l->items[0].email, "b");
 	assert_string_equal(l->items[1].email, "a");
 	nicol_result_free(l);
+	/* of what is deleted: as it was before */
+	p = N(person_delete)(db,
+			     GIVE(person_delete_args, .where.email = "a",
+				  .include._count.posts = GIVE(post_where, 0)),
+			     &err);
+	ok(p);
+	assert_int_equal(p->_count.posts, 2);
+	nicol_result_free(p);
 }
 
 #define CLIENT_READS                                                           \
