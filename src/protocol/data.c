@@ -1,5 +1,6 @@
 /* What create and update write. */
 #include "protocol/input.h"
+#include "query/statement.h"
 
 /* Where lists of assignments and nested writes end while they are built. */
 struct ends {
@@ -378,6 +379,22 @@ static bool is_assigned(const struct write *w, uint32_t field)
 	return false;
 }
 
+/* A row that is created inside of another gets its key from there, and cannot
+ * bring one. */
+static int check_key(struct input *in, uint32_t parent, const struct write *w)
+{
+	struct link l;
+	if (parent == NONE)
+		return 0;
+	link_of(in->s, parent, &l);
+	for (uint32_t i = 0;
+	     !l.is_joined && !l.parent_has_key && i < l.child.len; i++)
+		if (is_assigned(w, l.child.at[i]))
+			return bad(in, "%.*s is the key of the row around it",
+				   SARG(in->s->fields.at[l.child.at[i]].name));
+	return 0;
+}
+
 /* What a new row cannot be without. */
 static int check_required(struct input *in, uint32_t model, uint32_t parent,
 			  const struct write *w)
@@ -429,7 +446,8 @@ int input_create(struct input *in, uint32_t model, uint32_t parent,
 {
 	struct ends e;
 	*out = begin(in, model, &e);
-	if (fields(in, model, j, false, true, &e) < 0)
+	if (fields(in, model, j, false, true, &e) < 0 ||
+	    check_key(in, parent, *out) < 0)
 		return -1;
 	return check_required(in, model, parent, *out);
 }
@@ -451,6 +469,7 @@ int input_rows(struct input *in, uint32_t model, uint32_t parent,
 			struct ends e;
 			struct write *w = begin(in, model, &e);
 			if (fields(in, model, item, false, false, &e) < 0 ||
+			    check_key(in, parent, w) < 0 ||
 			    check_required(in, model, parent, w) < 0)
 				return -1;
 			(*rows)[(*n)++] = w;

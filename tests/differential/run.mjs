@@ -246,7 +246,7 @@ const row = (m, via) => {
 	const out = data({ ...m, fields: scalars(m) }, 0)
 	const own = m.fields.find((f) => f.name === via)?.relationFromFields ?? []
 	for (const f of scalars(m).filter((f) => isKey(m, f))) out[f.name] = f.isRequired || chance(0.7) ? 1 + below(6) : null
-	for (const name of own) delete out[name]
+	if (!chance(0.1)) for (const name of own) delete out[name] // else refused
 	return out
 }
 const weights = ['findUnique', 'findUniqueOrThrow', 'findFirst', 'findMany', 'findMany', 'findMany', 'count', 'aggregate', 'groupBy', 'create', 'create', 'createMany', 'createManyAndReturn',
